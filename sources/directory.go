@@ -68,8 +68,7 @@ type UserGroup struct {
 	Handle string
 }
 
-// Seen is an account met in a message: an author or somebody mentioned, with
-// what the message tells of them. It completes the directory where that has no
+// Seen is the author of the message that follows, with what it tells of them. It completes the directory where that has no
 // entry, and is ignored where it has.
 type Seen struct {
 	User        // ID and whatever is known; Bot is set when the message says so

@@ -7,7 +7,7 @@ type MessageKind int
 const (
 	Ordinary  MessageKind = iota
 	Me                    // "/me waves"
-	Join                  // the author joined, or was added by Message.Actor
+	Join                  // the author joined
 	Leave                 // the author left
 	Header                // the topic was set to Message.Detail
 	Purpose               // the purpose was set to Message.Detail
@@ -27,6 +27,7 @@ type Message struct {
 	Conversation string
 	TS           int64  // Unix µs
 	Thread       int64  // TS of the thread's root; 0 for a message that is no reply
+	ThreadAuthor string // who wrote the root, as the reply tells it; may be empty
 	Author       string // id of a user or bot; "" when the source names nobody
 	Kind         MessageKind
 	Text         Text
@@ -41,14 +42,13 @@ type Message struct {
 	OverrideName string
 	OverrideIcon string // URL
 
-	Actor  string // Join: who added the author, or ""
 	Detail string // Header, Purpose, Rename: the new value, plain
 	Before string // Rename: the old value
 }
 
 // Reaction is one emoji on a message and everybody who chose it.
 type Reaction struct {
-	Name  string // in the source's spelling
+	Name  string // as Mattermost spells it, where the adapter knows how
 	Users []string
 	Count int // as stated; may exceed len(Users) where the source cut the list
 }

@@ -1,6 +1,9 @@
 package sources
 
-import "strings"
+import (
+	"iter"
+	"strings"
+)
 
 // Text is Markdown as Mattermost shows it, in which references to people,
 // channels and user groups are still open. Its zero value is the empty text.
@@ -62,6 +65,23 @@ func (t Text) Resolve(name func(Ref) string) string {
 	}
 	b.WriteString(s)
 	return b.String()
+}
+
+// Refs yields the references in the text.
+func (t Text) Refs() iter.Seq[Ref] {
+	return func(yield func(Ref) bool) {
+		for s := string(t); ; {
+			i := strings.IndexByte(s, 0)
+			if i < 0 {
+				return
+			}
+			var r Ref
+			var ok bool
+			if r, s, ok = cutRef(s[i+1:]); ok && !yield(r) {
+				return
+			}
+		}
+	}
 }
 
 // cutRef splits what follows a reference's first NUL into the reference and the rest.

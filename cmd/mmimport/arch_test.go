@@ -1,0 +1,88 @@
+package main
+
+import (
+	"go/ast"
+	"go/build"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/mmimport/mmimport/"
+
+// allowed says which packages of the project each may import. Tests may import fixtures too.
+var allowed = map[string][]string{
+	"cmd/mmimport":     {"converter", "validate", "jsonl", "sources", "sources/slack"},
+	"converter":        {"validate", "jsonl", "sources", "internal/ordered"},
+	"validate":         {"jsonl", "internal/ordered"},
+	"sources/slack":    {"sources"},
+	"jsonl":            {},
+	"sources":          {},
+	"internal/ordered": {},
+	"fixtures":         {},
+}
+
+func TestImportsPointOneWay(t *testing.T) {
+	root := filepath.Join("..", "..")
+	for dir, want := range allowed {
+		p, err := build.ImportDir(filepath.Join(root, dir), 0)
+		if err != nil {
+			t.Errorf("%s: %v", dir, err)
+			continue
+		}
+		for _, imp := range p.Imports {
+			if name, ours := strings.CutPrefix(imp, module); ours && !slices.Contains(want, name) {
+				t.Errorf("%s imports %s", dir, name)
+			}
+		}
+	}
+}
+
+func TestEveryPackageHasItsPlace(t *testing.T) {
+	root := filepath.Join("..", "..")
+	err := filepath.WalkDir(root, func(p string, d fs.DirEntry, err error) error {
+		if err != nil || !d.IsDir() {
+			return err
+		}
+		if name := d.Name(); name == "testdata" || strings.HasPrefix(name, ".") && name != ".." {
+			return fs.SkipDir
+		}
+		found, err := filepath.Glob(filepath.Join(p, "*.go"))
+		rel, _ := filepath.Rel(root, p)
+		if rel = filepath.ToSlash(rel); len(found) > 0 && allowed[rel] == nil {
+			t.Errorf("the package %s is not part of the layout", rel)
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+func TestGoroutinesLiveInOrdered(t *testing.T) {
+	root := filepath.Join("..", "..")
+	for dir := range allowed {
+		files, _ := filepath.Glob(filepath.Join(root, dir, "*.go"))
+		for _, f := range files {
+			if strings.HasSuffix(f, "_test.go") || dir == "internal/ordered" {
+				continue
+			}
+			tree, err := parser.ParseFile(token.NewFileSet(), f, nil, 0)
+			if err != nil {
+				t.Error(err)
+				continue
+			}
+			ast.Inspect(tree, func(n ast.Node) bool {
+				if _, starts := n.(*ast.GoStmt); starts {
+					t.Errorf("%s starts a goroutine", path.Join(dir, filepath.Base(f)))
+				}
+				return true
+			})
+		}
+	}
+}

@@ -1,0 +1,197 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/dustin/go-humanize"
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/mmimport/mmimport/converter"
+)
+
+func newConvert(w *world) *cobra.Command {
+	var f convertFlags
+	cmd := &cobra.Command{
+		Use:   "convert SOURCE",
+		Short: "Write the import archive for a Slack export",
+		Long: `convert reads a Slack export, a zip or an unpacked folder, and writes the archive
+that Mattermost's bulk import takes. It says what it assumed, and what became of
+every record. With no flags it makes a good archive in the current folder.`,
+		Example: `  mmimport convert slack.zip
+  mmimport convert slack.zip --team acme --default-email-domain acme.example -o acme.zip --report acme.json`,
+		Args: oneSource,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			w.began, w.logJSON = true, f.logFormat == "json"
+			return runConvert(cmd.Context(), w, &f, args[0], cmd.Flags().Changed("output"))
+		},
+	}
+	fs := cmd.Flags()
+	fs.SortFlags = false
+	fs.StringVarP(&f.output, "output", "o", "", "`FILE`: an archive (.zip), lines with a folder data beside them (.jsonl), or - for\nlines on standard output (default: the source's name + .import.zip, in this folder)")
+	f.common(fs)
+	fs.BoolVar(&f.noProgress, "no-progress", false, "no progress bar (there is one on a terminal only)")
+	return cmd
+}
+
+func newInspect(w *world) *cobra.Command {
+	var f convertFlags
+	cmd := &cobra.Command{
+		Use:   "inspect SOURCE",
+		Short: "Say what is in a Slack export and what would become of it",
+		Long: `inspect does all that convert does but the writing: the numbers it prints and
+reports are those that convert would.`,
+		Example: "  mmimport inspect slack.zip --report slack.json",
+		Args:    oneSource,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			w.began, w.logJSON = true, f.logFormat == "json"
+			f.inspect = true
+			return runConvert(cmd.Context(), w, &f, args[0], false)
+		},
+	}
+	fs := cmd.Flags()
+	fs.SortFlags = false
+	f.common(fs)
+	fs.BoolVar(&f.noProgress, "no-progress", false, "no progress bar (there is one on a terminal only)")
+	return cmd
+}
+
+// oneSource checks the number of arguments.
+func oneSource(_ *cobra.Command, args []string) error {
+	switch len(args) {
+	case 0:
+		return fmt.Errorf("no SOURCE is given: name a Slack export, a zip or a folder")
+	case 1:
+		return nil
+	}
+	return fmt.Errorf("%d sources are given: one Slack export at a time can be converted", len(args))
+}
+
+// convertFlags are the flags of convert and inspect as they are given.
+type convertFlags struct {
+	output, team, teamDisplay, emailDomain, guests, botOwner string
+	attachments, system, since, until                        string
+	channels, reports                                        []string
+	strict, quiet, verbose, noProgress, inspect              bool
+	workers                                                  int
+	memory, logFormat                                        string
+}
+
+// common adds the flags that convert and inspect share.
+func (f *convertFlags) common(fs *pflag.FlagSet) {
+	fs.StringVar(&f.team, "team", "", "`NAME` of the team everything goes into (default: made from the source's name)")
+	fs.StringVar(&f.teamDisplay, "team-display-name", "", "the `NAME` people see of the team")
+	fs.StringVar(&f.emailDomain, "default-email-domain", converter.DefaultEmailDomain, "`DOMAIN` of the address username@DOMAIN for users without one")
+	fs.StringVar(&f.guests, "guests", string(converter.KeepGuests), "what Slack guests become: `guest|user|skip`")
+	fs.StringVar(&f.botOwner, "bot-owner", "", "`USER` who owns the bots: handle, address or id (default: the primary owner,\nelse the first active admin, else the first active member)")
+	fs.StringVar(&f.attachments, "attachments", "include", "files: those in the export, or none: `include|skip`")
+	fs.StringVar(&f.system, "system-messages", "keep", "join, leave, topic and the like: `keep|skip`")
+	fs.StringVar(&f.since, "since", "", "only messages from `TIME` on (RFC 3339 or YYYY-MM-DD, UTC)")
+	fs.StringVar(&f.until, "until", "", "only messages before `TIME`")
+	fs.StringArrayVar(&f.channels, "channel", nil, "only conversations whose Slack name fits `GLOB` (repeatable)")
+	fs.BoolVar(&f.strict, "strict", false, "fail if any record is lost to a fault of the input")
+	fs.StringArrayVar(&f.reports, "report", nil, "write what became of everything to `FILE`.json (repeatable)")
+	fs.IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "`N` things at once; the output does not depend on it")
+	fs.StringVar(&f.memory, "memory", humanize.IBytes(converter.DefaultMemory), "`SIZE` of memory for messages held while they are sorted, such as 64MiB")
+	fs.BoolVarP(&f.quiet, "quiet", "q", false, "say nothing but errors")
+	fs.BoolVarP(&f.verbose, "verbose", "v", false, "explain decisions")
+	fs.StringVar(&f.logFormat, "log-format", "text", "messages on standard error: `text|json`")
+}
+
+// options checks the flags and makes the converter's options of them. Nothing is
+// read or written before it has returned.
+func (f *convertFlags) options() (*converter.Options, error) {
+	o := &converter.Options{
+		Team: f.team, TeamDisplayName: f.teamDisplay, EmailDomain: f.emailDomain,
+		Guests: converter.GuestPolicy(f.guests), BotOwner: f.botOwner,
+		SkipAttachments: f.attachments == "skip", SkipSystem: f.system == "skip",
+		Channels: f.channels, Strict: f.strict, Workers: f.workers,
+	}
+	for _, c := range []struct {
+		flag, value string
+		allowed     []string
+	}{
+		{"guests", f.guests, []string{"guest", "user", "skip"}},
+		{"attachments", f.attachments, []string{"include", "skip"}},
+		{"system-messages", f.system, []string{"keep", "skip"}},
+		{"log-format", f.logFormat, []string{"text", "json"}},
+	} {
+		if !slices.Contains(c.allowed, c.value) {
+			return nil, usagef("--%s %q: it must be one of %s", c.flag, c.value, strings.Join(c.allowed, ", "))
+		}
+	}
+	if err := f.checkNames(); err != nil {
+		return nil, err
+	}
+	return o, f.parseNumbers(o)
+}
+
+func (f *convertFlags) checkNames() error {
+	if f.team != "" && !converter.ValidTeamName(f.team) {
+		return &usageError{
+			fmt.Errorf("--team %q is no name that Mattermost takes for a team", f.team),
+			"use 2 to 64 of a-z, 0-9 and dashes between them, not beginning with a reserved word such as admin, api, post or help",
+		}
+	}
+	if utf8.RuneCountInString(f.teamDisplay) > 64 {
+		return usagef("--team-display-name has more than the 64 characters that Mattermost takes")
+	}
+	if !converter.ValidEmailDomain(f.emailDomain) {
+		return usagef("--default-email-domain %q does not make an e-mail address", f.emailDomain)
+	}
+	for _, g := range f.channels {
+		if !converter.ValidGlob(g) {
+			return usagef("--channel %q is no pattern", g)
+		}
+	}
+	for _, r := range f.reports {
+		if filepath.Ext(r) != ".json" {
+			return usagef("--report %q: the name must end in .json", r)
+		}
+		if _, err := os.Stat(filepath.Dir(r)); err != nil {
+			return usagef("--report %q: %w", r, err)
+		}
+	}
+	return nil
+}
+
+func (f *convertFlags) parseNumbers(o *converter.Options) (err error) {
+	if o.Since, err = parseTime("since", f.since); err != nil {
+		return err
+	}
+	if o.Until, err = parseTime("until", f.until); err != nil {
+		return err
+	}
+	if !o.Since.IsZero() && !o.Until.IsZero() && !o.Since.Before(o.Until) {
+		return usagef("--since %s is not before --until %s: no message would be left", f.since, f.until)
+	}
+	if f.workers < 1 || f.workers > 1024 {
+		return usagef("--workers %d: it must be 1 to 1024", f.workers)
+	}
+	n, err := humanize.ParseBytes(f.memory)
+	if err != nil || n < converter.MinMemory || n > 1<<40 {
+		return usagef("--memory %q: it must be a size from %s to 1TiB", f.memory, humanize.IBytes(converter.MinMemory))
+	}
+	o.Memory = int64(n)
+	return nil
+}
+
+// parseTime reads a time of the command line; a date is its first moment in UTC.
+func parseTime(flag, s string) (time.Time, error) {
+	if s == "" {
+		return time.Time{}, nil
+	}
+	for _, layout := range []string{time.RFC3339Nano, time.DateOnly} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t, nil
+		}
+	}
+	return time.Time{}, usagef("--%s %q is no time: write 2024-01-31 or 2024-01-31T18:00:00Z", flag, s)
+}

@@ -1,0 +1,196 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
+
+	"github.com/mmimport/mmimport/converter"
+)
+
+// runConvert converts or inspects one source.
+func runConvert(ctx context.Context, w *world, f *convertFlags, arg string, named bool) (err error) {
+	o, err := f.options()
+	if err != nil {
+		return err
+	}
+	if !named {
+		f.output = defaultOutput(arg)
+	}
+	if err := checkOutput(w, f, arg); err != nil {
+		return err
+	}
+	src, err := openSource(arg)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, src.Close()) }()
+
+	o.Log = w.logger(f.verbose)
+	bar := newBar(w.stderr, f.quiet || f.noProgress || f.logFormat == "json")
+	o.Progress = bar.show
+	var out converter.Output
+	if !f.inspect {
+		out = converter.NewOutput(f.output, w.stdout)
+	}
+	report, err := converter.Run(ctx, src, out, o)
+	bar.end()
+	if report != nil {
+		err = errors.Join(err, writeReports(report, f.reports))
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", arg, err)
+	}
+	if !f.quiet {
+		if err := w.summarise(report); err != nil {
+			return err
+		}
+	}
+	if report.Damaged() {
+		return errDamaged
+	}
+	return nil
+}
+
+// defaultOutput is the name of the archive when none is given.
+func defaultOutput(arg string) string {
+	base := filepath.Base(filepath.Clean(strings.TrimPrefix(arg, "slack:")))
+	return strings.TrimSuffix(base, filepath.Ext(base)) + ".import.zip"
+}
+
+// checkOutput refuses outputs that cannot be meant, before any work.
+func checkOutput(w *world, f *convertFlags, arg string) error {
+	if f.inspect {
+		return nil
+	}
+	if f.output == "-" {
+		return nil
+	}
+	switch ext := strings.ToLower(filepath.Ext(f.output)); ext {
+	case ".zip", ".jsonl":
+	default:
+		return usagef("--output %q: the name must end in .zip or .jsonl, or be - for standard output", f.output)
+	}
+	info, err := os.Stat(f.output)
+	switch {
+	case err == nil && info.IsDir():
+		return usagef("--output %q is a folder", f.output)
+	case err == nil:
+		if in, err := os.Stat(strings.TrimPrefix(arg, "slack:")); err == nil && os.SameFile(info, in) {
+			return usagef("--output %q is the source itself", f.output)
+		}
+	}
+	if _, err := os.Stat(filepath.Dir(f.output)); err != nil {
+		return usagef("--output %q: %w", f.output, err)
+	}
+	return nil
+}
+
+// writeReports writes the report to each file, all or nothing of each.
+func writeReports(r *converter.Report, names []string) error {
+	for _, name := range names {
+		if err := writeFile(name, r.WriteJSON); err != nil {
+			return fmt.Errorf("report: %w", err)
+		}
+	}
+	return nil
+}
+
+// writeFile writes a file under a temporary name and then renames it.
+func writeFile(name string, write func(io.Writer) error) (err error) {
+	f, err := os.CreateTemp(filepath.Dir(name), ".mmimport-*.tmp")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, os.Remove(f.Name()))
+		}
+	}()
+	if err := errors.Join(write(f), f.Chmod(0o644), f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), name)
+}
+
+// summarise tells a person, or a machine that reads the log, what became of the run.
+func (w *world) summarise(r *converter.Report) error {
+	if w.logJSON {
+		w.logger(false).Info("done", "counts", r.Counts, "assumptions", r.Assumptions, "problems", len(r.Problems)+r.MoreProblems, "output", r.Output)
+		return nil
+	}
+	return r.WriteSummary(w.stderr)
+}
+
+// logger returns a logger on standard error without times: what is logged does not
+// depend on the clock.
+func (w *world) logger(verbose bool) *slog.Logger {
+	o := &slog.HandlerOptions{Level: slog.LevelInfo, ReplaceAttr: func(groups []string, a slog.Attr) slog.Attr {
+		if len(groups) == 0 && a.Key == slog.TimeKey {
+			return slog.Attr{}
+		}
+		return a
+	}}
+	if verbose {
+		o.Level = slog.LevelDebug
+	}
+	if w.logJSON {
+		return slog.New(slog.NewJSONHandler(w.stderr, o))
+	}
+	return slog.New(slog.NewTextHandler(prefixWriter{w.stderr}, o))
+}
+
+// prefixWriter begins each log line as every message of the program begins.
+type prefixWriter struct{ w io.Writer }
+
+func (p prefixWriter) Write(line []byte) (int, error) {
+	if _, err := io.WriteString(p.w, "mmimport: "+string(line)); err != nil {
+		return 0, err
+	}
+	return len(line), nil
+}
+
+// bar shows progress on a terminal, and nothing elsewhere.
+type bar struct {
+	w     io.Writer // nil for none
+	stage string
+	b     *progressbar.ProgressBar
+}
+
+func newBar(stderr io.Writer, off bool) *bar {
+	if f, ok := stderr.(*os.File); ok && !off && term.IsTerminal(int(f.Fd())) {
+		return &bar{w: stderr}
+	}
+	return &bar{}
+}
+
+// show draws the state of a stage. The bar is cleared when another stage begins.
+func (p *bar) show(s converter.Progress) {
+	if p.w == nil {
+		return
+	}
+	if s.Stage != p.stage {
+		p.end()
+		p.stage = s.Stage
+		p.b = progressbar.NewOptions64(s.Total, progressbar.OptionSetWriter(p.w), progressbar.OptionSetDescription(s.Stage),
+			progressbar.OptionShowBytes(s.Stage == converter.StageRead), progressbar.OptionShowCount(),
+			progressbar.OptionThrottle(100_000_000), progressbar.OptionClearOnFinish(), progressbar.OptionSetPredictTime(true))
+	}
+	_ = p.b.Set64(min(s.Done, s.Total)) // a bar that cannot be drawn is no reason to stop
+}
+
+// end takes the bar away.
+func (p *bar) end() {
+	if p.b != nil {
+		_ = p.b.Clear() // as above
+		p.b = nil
+	}
+}

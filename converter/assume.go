@@ -1,0 +1,109 @@
+package converter
+
+import (
+	"fmt"
+
+	"github.com/mmimport/mmimport/sources"
+)
+
+// What a server allows in its default configuration, where a migration often has more
+// (TeamSettings and FileSettings of config/config.json).
+const (
+	defaultMaxUsersPerTeam    = 50
+	defaultMaxChannelsPerTeam = 2000
+)
+
+// book accounts for the accounts: those of the directory and those met in messages.
+func (p *people) book(o *Options, l *ledger) {
+	for _, a := range p.all {
+		kind := sources.KindUser
+		if a.Bot {
+			kind = sources.KindBot
+		}
+		l.of(kind).Read++
+		switch {
+		case a.into != nil:
+			l.of(kind).Merged++
+		case a.skipped:
+			l.leave(kind, "a guest (--guests skip)", 1)
+		default:
+			l.of(kind).Imported++
+		}
+	}
+}
+
+// assume notes everything that was decided without being asked, and what the
+// server must be told before it can take the import.
+func (c *conversion) assume(owner *account) {
+	say := func(format string, args ...any) {
+		c.r.Assumptions = append(c.r.Assumptions, fmt.Sprintf(format, args...))
+	}
+	c.r.Assumptions = append(c.r.Assumptions, c.g.dir.Assumptions...)
+	o := c.g.o
+	if o.Team == "" {
+		say("everything goes into the team %q, named after the source; --team names another", c.dir.team)
+	}
+	n := c.countPeople()
+	if n.bots > 0 && o.BotOwner == "" {
+		say("the bots belong to %q; --bot-owner names another", c.dir.owner)
+	}
+	if n.placeholders > 0 {
+		say("%d accounts have a placeholder for an e-mail address, …@%s", n.placeholders, o.EmailDomain)
+	}
+	if n.rebuilt > 0 {
+		say("%d authors or members are in no list of users: they become deactivated accounts", n.rebuilt)
+	}
+	if n.admins > 0 {
+		say("%d owners and admins become ordinary members: make them admins after the import", n.admins)
+	}
+	if n.active > 0 {
+		say("accounts have no password: people log in by resetting it, or by the server's single sign-on")
+	}
+	c.assumeSettings(n, say)
+}
+
+// headcount is how many accounts there are of what a person must be told about.
+type headcount struct {
+	active, members, bots, guests, admins, placeholders, rebuilt, channels int
+}
+
+func (c *conversion) countPeople() (n headcount) {
+	for _, a := range c.g.people.final() {
+		switch {
+		case a.skipped:
+			continue
+		case a.Bot:
+			n.bots++
+			continue
+		}
+		n.add(&n.active, a.active())
+		n.add(&n.members, a.active() || len(a.channels) > 0)
+		n.add(&n.guests, a.Guest)
+		n.add(&n.admins, a.Admin && a.active())
+		n.add(&n.placeholders, !validEmail(a.Email))
+		n.add(&n.rebuilt, !a.listed)
+	}
+	for _, p := range c.dir.list {
+		n.add(&n.channels, !p.direct)
+	}
+	return n
+}
+
+func (*headcount) add(n *int, yes bool) {
+	if yes {
+		*n++
+	}
+}
+
+// assumeSettings names the server's settings that the import needs.
+func (c *conversion) assumeSettings(n headcount, say func(string, ...any)) {
+	if n.members > defaultMaxUsersPerTeam {
+		say("the server must allow %d users in a team: set TeamSettings.MaxUsersPerTeam above that before the import (it is %d by default)", n.members, defaultMaxUsersPerTeam)
+	}
+	if n.channels+len(reservedChannels) > defaultMaxChannelsPerTeam {
+		say("the server must allow %d channels in a team: set TeamSettings.MaxChannelsPerTeam above that before the import (it is %d by default)", n.channels+len(reservedChannels), defaultMaxChannelsPerTeam)
+	}
+	if n.guests > 0 {
+		say("%d accounts are guests: set GuestAccountsSettings.Enable, or the server deactivates them when it starts again", n.guests)
+	}
+}

@@ -1,0 +1,66 @@
+package converter
+
+import (
+	"reflect"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/mmimport/mmimport/sources"
+)
+
+// fill sets every field of v to something that is not its zero value.
+func fill(v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Struct:
+		for i := range v.NumField() {
+			fill(v.Field(i))
+		}
+	case reflect.Slice:
+		v.Set(reflect.MakeSlice(v.Type(), 2, 2))
+		for i := range v.Len() {
+			fill(v.Index(i))
+		}
+	case reflect.String:
+		v.SetString("text of " + v.Type().String())
+	case reflect.Bool:
+		v.SetBool(true)
+	default:
+		v.SetInt(7)
+	}
+}
+
+func TestCodecKeepsEveryField(t *testing.T) {
+	var full sources.Message
+	fill(reflect.ValueOf(&full).Elem())
+	full.Origin, full.Conversation = sources.Origin{}, "" // told by where the record lies
+	for name, m := range map[string]*sources.Message{"full": &full, "empty": {}} {
+		got, err := decodeMessage(appendMessage(nil, m))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(m, got); d != "" {
+			t.Errorf("%s message comes back otherwise:\n%s", name, d)
+		}
+	}
+}
+
+func FuzzDecodeMessage(f *testing.F) {
+	var full sources.Message
+	fill(reflect.ValueOf(&full).Elem())
+	f.Add(appendMessage(nil, &full))
+	f.Add(appendMessage(nil, &sources.Message{Text: "hello"}))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		m, err := decodeMessage(data)
+		if err != nil {
+			return
+		}
+		again, err := decodeMessage(appendMessage(nil, m))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(m, again); d != "" {
+			t.Error(d)
+		}
+	})
+}

@@ -1,0 +1,281 @@
+package converter
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/mmimport/mmimport/internal/ordered"
+	"github.com/mmimport/mmimport/jsonl"
+	"github.com/mmimport/mmimport/sources"
+)
+
+// UsageError is a mistake in Options that can only be seen with the source at hand,
+// such as a bot owner that it does not have.
+type UsageError struct{ Err error }
+
+func (e *UsageError) Error() string { return e.Err.Error() }
+func (e *UsageError) Unwrap() error { return e.Err }
+
+// Run converts src and writes it to out, which has either appeared under its name
+// when Run returns without an error, or has left nothing behind. A nil out is an
+// inspection: everything is done but the writing.
+//
+// The report tells what became of every record; it is also returned, as far as it
+// goes, with an error of Strict. Faults of the input are in the report and no
+// errors. opts may be nil. src is not closed.
+func Run(ctx context.Context, src sources.Source, out Output, opts *Options) (r *Report, err error) {
+	o := opts.withDefaults()
+	if out == nil {
+		out = &discardOutput{dir: o.TempDir}
+	}
+	if o.TempDir == "" {
+		o.TempDir = out.TempDir()
+	}
+	defer func() { err = errors.Join(err, out.Discard()) }()
+
+	dir, err := src.Directory(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if o.BotOwner != "" {
+		// Refused before any work: that the messages tell of more people does not help.
+		if _, err := newPeople(dir.Users).chooseOwner(o.BotOwner); err != nil {
+			return nil, &UsageError{err}
+		}
+	}
+	g, err := gather(ctx, src, dir, o)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, g.close()) }()
+	c := &conversion{src: src, g: g, out: out, r: &Report{Sources: []SourceReport{{src.Name(), "slack"}}}}
+	if err := c.join(); err != nil {
+		return nil, err
+	}
+	if err := c.write(ctx); err != nil {
+		return nil, err
+	}
+	return c.finish()
+}
+
+// conversion is a run once everything has been read.
+type conversion struct {
+	src   sources.Source
+	g     *gathered
+	out   Output
+	r     *Report
+	dir   *directory
+	lines *jsonl.Encoder
+	files filePlan
+	done  int64 // messages written
+}
+
+// join decides who everybody is and where everything goes.
+func (c *conversion) join() error {
+	g, o := c.g, c.g.o
+	g.people.settle(o.Guests, &g.ledger)
+	g.people.nameAccounts(o, &g.ledger)
+	ps := g.findPlaces()
+	team, display := chooseTeam(c.src.Name(), o)
+	owner, err := g.people.chooseOwner(o.BotOwner)
+	if err != nil {
+		return &UsageError{err}
+	}
+	c.dir = &directory{mapper: newMapper(g, c.src, team, ps), display: display, list: ps.list, l: &g.ledger, owner: "mmimport"}
+	if owner != nil {
+		c.dir.owner = owner.username
+	}
+	g.people.book(o, &g.ledger)
+	c.assume(owner)
+	for _, p := range ps.list {
+		if err := g.times.compute(p.conversations); err != nil {
+			return err
+		}
+	}
+	return g.times.byThread.seal()
+}
+
+// write writes all lines, and the files they need.
+func (c *conversion) write(ctx context.Context) error {
+	w, err := c.out.Lines()
+	if err != nil {
+		return err
+	}
+	c.lines = jsonl.NewEncoder(w)
+	c.files = filePlan{source: map[string]string{}}
+	if err := c.dir.bodies(c.lines.Encode); err != nil {
+		return err
+	}
+	if err := c.messages(ctx, jsonl.KindPost, false); err != nil {
+		return err
+	}
+	if err := c.dir.directChannels(c.lines.Encode); err != nil {
+		return err
+	}
+	if err := c.messages(ctx, jsonl.KindDirectPost, true); err != nil {
+		return err
+	}
+	return c.copyFiles(ctx)
+}
+
+// The size of a unit of work, in bytes of encoded messages.
+const unitBytes = 128 << 10
+
+// work is some threads to be mapped, in order.
+type work struct {
+	threads  []*thread
+	messages int64
+}
+
+// mappedWork is what comes of it.
+type mappedWork struct {
+	lines    []byte
+	ledger   ledger
+	files    [][2]string // path below data/, path in the source
+	messages int64
+}
+
+// messages writes the posts of all channels, or of all direct channels.
+func (c *conversion) messages(ctx context.Context, kind jsonl.Kind, direct bool) error {
+	total := int64(c.g.ledger.of(sources.KindMessage).Read)
+	return ordered.Map(ctx, c.g.o.Workers, c.units(direct),
+		func(_ context.Context, u work, emit func(mappedWork) error) error {
+			m := mappedWork{messages: u.messages}
+			for _, t := range u.threads {
+				var err error
+				m.lines, err = c.dir.lines(m.lines, t, &m.ledger, func(path, source string) {
+					m.files = append(m.files, [2]string{path, source})
+				})
+				if err != nil {
+					return err
+				}
+			}
+			return emit(m)
+		},
+		func(m mappedWork) error {
+			c.g.ledger.add(&m.ledger)
+			for _, f := range m.files {
+				c.files.add(f[0], f[1])
+			}
+			c.done += m.messages
+			c.g.o.progress(StageWrite, c.done, total)
+			return c.lines.WriteEncoded(kind, m.lines)
+		})
+}
+
+// units yields the threads of all places of one kind, in groups.
+func (c *conversion) units(direct bool) func(func(work, error) bool) {
+	return func(yield func(work, error) bool) {
+		for _, p := range c.dir.list {
+			if p.direct != direct {
+				continue
+			}
+			if !eachUnit(c.g, p, yield) {
+				return
+			}
+		}
+	}
+}
+
+// eachUnit yields the threads of a place. It returns false when nobody wants more.
+func eachUnit(g *gathered, p *place, yield func(work, error) bool) bool {
+	var u work
+	bytes := 0
+	for t, err := range g.threads(p) {
+		if err != nil {
+			return yield(work{}, err)
+		}
+		u.threads = append(u.threads, t)
+		u.messages += int64(len(t.replies) + 1)
+		bytes += len(t.root.data)
+		for _, s := range t.replies {
+			bytes += len(s.data)
+		}
+		if bytes >= unitBytes {
+			if !yield(u, nil) {
+				return false
+			}
+			u, bytes = work{}, 0
+		}
+	}
+	return len(u.threads) == 0 || yield(u, nil)
+}
+
+// filePlan are the files to copy, in the order in which lines first need them.
+type filePlan struct {
+	paths  []string
+	source map[string]string // path below data/ -> path in the source
+}
+
+func (p *filePlan) add(path, source string) {
+	if _, known := p.source[path]; !known {
+		p.paths = append(p.paths, path)
+		p.source[path] = source
+	}
+}
+
+func (c *conversion) copyFiles(ctx context.Context) error {
+	for i, path := range c.files.paths {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := c.copyFile(path, c.files.source[path]); err != nil {
+			return err
+		}
+		c.g.o.progress(StageFiles, int64(i+1), int64(len(c.files.paths)))
+	}
+	return nil
+}
+
+func (c *conversion) copyFile(path, source string) (err error) {
+	f, err := c.src.Open(source)
+	if err != nil {
+		return fmt.Errorf("%s: %w", source, err)
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	if err := c.out.AddFile(path, f); err != nil {
+		return fmt.Errorf("%s: %w", source, err)
+	}
+	return nil
+}
+
+// finish checks the accounts, makes the output appear and completes the report.
+func (c *conversion) finish() (*Report, error) {
+	l := &c.g.ledger
+	if err := l.check(); err != nil {
+		return nil, err
+	}
+	c.r.Counts = l.accounts
+	c.r.Problems = []ProblemReport{}
+	for _, p := range l.problems.sorted() {
+		c.r.Problems = append(c.r.Problems, ProblemReport{p.Origin.String(), p.Message, p.Damage})
+	}
+	c.r.MoreProblems, c.r.damaged = l.problems.more, l.problems.damaged
+	if c.g.o.Strict && c.r.Damaged() {
+		return c.r, fmt.Errorf("%d faults of the input cost records, and --strict is given: nothing was written", c.r.damaged)
+	}
+	w, err := c.out.Commit()
+	if err != nil {
+		return c.r, err
+	}
+	c.r.Output = &OutputReport{File: c.out.Name(), Lines: map[string]int{}, Files: len(c.files.paths), Bytes: w.Bytes, SHA256: w.SHA256}
+	for _, k := range jsonl.Kinds() {
+		if n := c.lines.Count(k); n > 0 {
+			c.r.Output.Lines[string(k)] = n
+		}
+	}
+	return c.r, nil
+}
+
+// discardOutput is the output of an inspection.
+type discardOutput struct{ dir string }
+
+func (o *discardOutput) Name() string                          { return "" }
+func (o *discardOutput) TempDir() string                       { return o.dir }
+func (o *discardOutput) Attaches() bool                        { return true }
+func (o *discardOutput) Lines() (io.Writer, error)             { return io.Discard, nil }
+func (o *discardOutput) AddFile(string, sources.Content) error { return nil }
+func (o *discardOutput) Commit() (Written, error)              { return Written{}, nil }
+func (o *discardOutput) Discard() error                        { return nil }

@@ -1,0 +1,223 @@
+package converter
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/mmimport/mmimport/jsonl"
+	"github.com/mmimport/mmimport/sources"
+)
+
+// sortedKeys returns the keys of m in their order.
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+
+// chooseTeam returns the name and display name of the team for a source that has none.
+func chooseTeam(source string, o *Options) (name, display string) {
+	base := strings.TrimSuffix(source, path.Ext(source))
+	if i := strings.Index(strings.ToLower(base), " slack export"); i > 0 {
+		base = base[:i] // "Acme Slack export Jan 1 2024 - Feb 1 2024", as Slack names its zip
+	}
+	name = o.Team
+	if name == "" {
+		name, _ = slug(base, "")
+		name = strings.Trim(name[:min(len(name), maxTeamName-len("team-"))], "-")
+		if !ValidTeamName(name) {
+			name = strings.TrimSuffix("team-"+name, "-")
+		}
+	}
+	display = o.TeamDisplayName
+	if display == "" && o.Team == "" {
+		display = strings.TrimSpace(base)
+	}
+	display, _ = cut(cmp.Or(display, name), maxTeamDisplayName)
+	return name, display
+}
+
+// chooseOwner returns the user who owns the bots, nil when there is nobody at all.
+func (p *people) chooseOwner(asked string) (*account, error) {
+	if asked != "" {
+		if a := p.find(asked); a != nil && !a.Bot && !a.skipped {
+			return a, nil
+		}
+		return nil, fmt.Errorf("--bot-owner %q is no user of the source", asked)
+	}
+	rank := func(a *account) int {
+		switch {
+		case a.Bot || a.skipped:
+			return 9
+		case a.PrimaryOwner && a.active():
+			return 0
+		case a.Admin && a.active():
+			return 1
+		case a.active() && !a.Guest:
+			return 2
+		case a.active():
+			return 3
+		}
+		return 4
+	}
+	list := p.final()
+	slices.SortStableFunc(list, func(a, b *account) int {
+		return cmp.Or(cmp.Compare(rank(a), rank(b)), strings.Compare(a.username, b.username))
+	})
+	if len(list) == 0 || rank(list[0]) == 9 {
+		return nil, nil
+	}
+	return list[0], nil
+}
+
+// find returns the account that a person means by an id, a handle or an address.
+func (p *people) find(who string) *account {
+	if a := p.get(who); a != nil {
+		return a
+	}
+	for _, a := range p.final() {
+		if !a.Bot && (a.username == who || a.Name == who || a.email != "" && strings.EqualFold(a.email, who) || strings.EqualFold(a.Email, who)) {
+			return a
+		}
+	}
+	return nil
+}
+
+// active reports whether the account can be used: of the directory, and not deactivated.
+func (a *account) active() bool { return a.listed && !a.Deactivated }
+
+// deleteAt returns when the account was deactivated, in Unix ms, 0 when it is in
+// use. Where the source does not tell, it is the time of the last message.
+func (a *account) deleteAt(newest int64) int64 {
+	if a.active() {
+		return 0
+	}
+	return cmp.Or(a.DeactivatedAt, a.lastWrote/1000, newest/1000, 1)
+}
+
+// directory makes the lines of everything but messages.
+type directory struct {
+	*mapper
+	display string // of the team
+	owner   string // of the bots, a user name
+	list    []*place
+	l       *ledger
+}
+
+// bodies yields the lines up to the first post, in order.
+func (d *directory) bodies(yield func(jsonl.Body) error) error {
+	err := yield(&jsonl.Version{Number: new(int64(1)), Info: &jsonl.Info{Generator: new("mmimport")}})
+	if err == nil {
+		err = yield(&jsonl.Team{Name: &d.team, DisplayName: &d.display, Type: new("I"), AllowOpenInvite: new(false)})
+	}
+	for _, p := range d.list {
+		if err == nil && !p.direct {
+			err = yield(d.channel(p))
+		}
+	}
+	accounts := d.g.people.final()
+	slices.SortFunc(accounts, func(a, b *account) int { return strings.Compare(a.username, b.username) })
+	for _, a := range accounts {
+		if err == nil && !a.Bot && !a.skipped {
+			err = yield(d.user(a))
+		}
+	}
+	for _, a := range accounts {
+		if err == nil && a.Bot {
+			err = yield(d.bot(a))
+		}
+	}
+	return err
+}
+
+// directChannels yields the lines of direct channels.
+func (d *directory) directChannels(yield func(jsonl.Body) error) error {
+	for _, p := range d.list {
+		if p.direct {
+			if err := yield(d.directChannel(p)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// short cuts a text to the n runes that the server takes, and says so when something is lost.
+func (d *directory) short(s string, n int, o sources.Origin, key, whose string) *string {
+	s, lost := cut(strings.TrimSpace(s), n)
+	if lost {
+		d.l.problems.add(sources.Problem{Origin: keyed(o, key), Message: fmt.Sprintf("the %s of %s is longer than the %d characters that the server takes: its end is left out", key, quote(whose), n)})
+	}
+	return optional(s)
+}
+
+func (d *directory) channel(p *place) *jsonl.Channel {
+	kind := "O"
+	if p.private {
+		kind = "P"
+	}
+	o := p.first.Origin
+	return &jsonl.Channel{
+		Team: &d.team, Name: &p.name, Type: &kind,
+		DisplayName: d.short(p.display, maxChannelDisplay, o, "name", p.display),
+		Header:      d.short(d.resolve(p.header), maxHeader, o, "topic", p.display),
+		Purpose:     d.short(d.resolve(p.purpose), maxPurpose, o, "purpose", p.display),
+		DeletedAt:   optional(p.deletedAt),
+	}
+}
+
+// The roles of an account at the three levels. Guests must be guests at all of
+// them (channels/app/imports/import_validators.go, guest roles).
+func (a *account) roles() (system, team, channel string) {
+	if a.Guest {
+		return "system_guest", "team_guest", "channel_guest"
+	}
+	return "system_user", "team_user", "channel_user"
+}
+
+func (d *directory) user(a *account) *jsonl.User {
+	u := &jsonl.User{
+		Username: &a.username, Email: &a.email,
+		Nickname:  d.short(a.Nickname, maxPersonName, a.Origin, "display_name", a.username),
+		FirstName: d.short(a.FirstName, maxPersonName, a.Origin, "first_name", a.username),
+		LastName:  d.short(a.LastName, maxPersonName, a.Origin, "last_name", a.username),
+		Position:  d.short(a.Position, maxPosition, a.Origin, "title", a.username),
+		DeleteAt:  optional(a.deleteAt(d.g.newest)),
+	}
+	if u.FirstName == nil && u.LastName == nil && u.Nickname == nil {
+		u.Nickname = d.short(cmp.Or(a.RealName, a.Name), maxPersonName, a.Origin, "real_name", a.username)
+	}
+	system, team, channel := a.roles()
+	u.Roles = &system
+	var channels []jsonl.UserChannel
+	for _, p := range a.channels {
+		channels = append(channels, jsonl.UserChannel{Name: &p.name, Roles: &channel})
+	}
+	if a.active() || len(channels) > 0 {
+		u.Teams = &[]jsonl.UserTeam{{Name: &d.team, Roles: &team, Channels: list(channels)}}
+	}
+	return u
+}
+
+func (d *directory) bot(a *account) *jsonl.Bot {
+	return &jsonl.Bot{
+		Username: &a.username, Owner: &d.owner,
+		DisplayName: d.short(a.botDisplay(), maxBotDisplay, a.Origin, "real_name", a.username),
+	}
+}
+
+func (d *directory) directChannel(p *place) *jsonl.DirectChannel {
+	members := p.members
+	if len(members) == 1 {
+		members = append(members, members[0])
+	}
+	var ps []*jsonl.Participant
+	for _, a := range members {
+		// A member without its flag cannot open the conversation on servers before 11.9.
+		ps = append(ps, &jsonl.Participant{Username: &a.username, SchemeUser: optional(!a.Guest), SchemeGuest: optional(a.Guest)})
+	}
+	return &jsonl.DirectChannel{
+		Participants: &ps,
+		Header:       d.short(d.resolve(p.header), maxHeader, p.first.Origin, "topic", strings.Join(p.memberNames(), ", ")),
+	}
+}

@@ -1,0 +1,98 @@
+package converter
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"path"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/mmimport/mmimport/sources"
+)
+
+// maxFiles is how many files the server takes on a message (model/post.go: their
+// ids as JSON in 300 runes).
+const maxFiles = 10
+
+// maxFileName bounds the name of a file, in bytes: below the 255 of most file
+// systems, with room for what unpacking tools add.
+const maxFileName = 200
+
+// maxExtension is how much after the last dot counts as an extension, in bytes;
+// the server takes 64 runes (channels/db/migrations 000047).
+const maxExtension = 20
+
+// filePath returns where a file lies below data/, and so the name that people see:
+// a folder for each file id, so that equal names do not meet. It is a pure
+// function of the file: the same one gets the same path wherever it is attached.
+func filePath(f *sources.File) string {
+	name := fileName(f.Name)
+	// An id or a name that had to be changed could now be that of another file.
+	id, _ := slug(f.ID, "-_")
+	if id == "" || id != strings.ToLower(f.ID) || len(id) > 40 || name != norm.NFC.String(f.Name) {
+		sum := sha256.Sum256([]byte(f.ID + "\x00" + f.Path))
+		id = "f" + hex.EncodeToString(sum[:8])
+	} else {
+		id = f.ID
+	}
+	return id + "/" + name
+}
+
+// fileName makes a name safe on every system and keeps it recognisable: NFC, no
+// separators or controls, not too long, with its extension.
+func fileName(name string) string {
+	name = norm.NFC.String(strings.ToValidUTF8(name, "�"))
+	name = strings.Map(func(r rune) rune {
+		switch {
+		case r == '/' || r == '\\' || r == ':':
+			return '_'
+		case r < ' ' || r == 0x7f || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 || r == 0xfeff:
+			return -1 // bidirectional overrides hide what a name ends in
+		}
+		return r
+	}, name)
+	name = strings.TrimLeft(strings.TrimSpace(name), ".")
+	if strings.Trim(name, "._ ") == "" {
+		return "file"
+	}
+	ext := path.Ext(name)
+	if len(ext) > maxExtension || strings.ContainsRune(ext, ' ') {
+		ext = ""
+	}
+	stem := strings.TrimSuffix(name, ext)
+	for len(stem)+len(ext) > maxFileName {
+		_, n := utf8.DecodeLastRuneInString(stem)
+		stem = stem[:len(stem)-n]
+	}
+	return strings.TrimRight(stem, " ") + strings.TrimRight(ext, ". ")
+}
+
+// fileNote is what stands in a message for a file that is not attached.
+func fileNote(f *sources.File, why string) string {
+	name, _ := cut(strings.Join(strings.Fields(f.Name), " "), 200)
+	link := f.Link
+	if len(link) > 2000 || !strings.HasPrefix(link, "https://") && !strings.HasPrefix(link, "http://") {
+		link = ""
+	}
+	escape := strings.NewReplacer("[", `\[`, "]", `\]`, "*", `\*`, "`", "\\`")
+	shown := cmp.Or(escape.Replace(name), "a file")
+	if link != "" {
+		shown = "[" + shown + "](" + strings.NewReplacer("(", "%28", ")", "%29", " ", "%20", "<", "%3C", ">", "%3E").Replace(link) + ")"
+	}
+	if why == "" {
+		return shown
+	}
+	return "*File " + shown + ": " + why + "*"
+}
+
+// Reasons why a file is not attached.
+const (
+	fileSkipped = "left out (--attachments skip)"
+	fileMissing = "not in the export"
+	fileDeleted = "deleted in the source"
+	fileHidden  = "hidden by the limit of the source's plan"
+	fileBroken  = "not readable in the export"
+)

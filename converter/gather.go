@@ -1,0 +1,386 @@
+package converter
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"iter"
+
+	"github.com/mmimport/mmimport/internal/ordered"
+	"github.com/mmimport/mmimport/sources"
+)
+
+// gathered is what is known once all messages have been read: the messages lie in
+// spools, everything else in memory.
+type gathered struct {
+	o        *Options
+	dir      *sources.Directory
+	parts    []sources.Part
+	people   *people
+	messages *spool
+	times    *timetable
+	traffic  []traffic // by conversation
+	ledger   ledger
+	newest   int64 // TS of the newest message, Unix µs
+}
+
+// traffic is what the messages of one conversation tell of it.
+type traffic struct {
+	selected   bool // by Options.Channels
+	messages   int
+	last       int64           // TS of the newest message, Unix µs
+	archivedAt int64           // TS of the last notice that it was archived, Unix µs
+	pins       map[int64]bool  // TS of pinned messages
+	authors    map[string]bool // ids
+}
+
+// The shares of Options.Memory. The messages have the largest, and what sorting
+// and compressing a run needs beside its buffer the rest.
+const (
+	messagesShare = 4  // a fourth
+	timesShare    = 16 // a sixteenth, twice
+)
+
+// gather reads all parts of the source and sorts their messages into spools.
+func gather(ctx context.Context, src sources.Source, dir *sources.Directory, o *Options) (_ *gathered, err error) {
+	g := &gathered{
+		o: o, dir: dir, parts: src.Parts(), people: newPeople(dir.Users),
+		messages: newSpool(o.TempDir, int(o.Memory/messagesShare)),
+		times:    &timetable{newSpool(o.TempDir, int(o.Memory/timesShare)), newSpool(o.TempDir, int(o.Memory/timesShare))},
+		traffic:  make([]traffic, len(dir.Conversations)),
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, g.close())
+		}
+	}()
+	g.bookDirectory()
+	r := newReader(g)
+	var done, total int64
+	for _, p := range g.parts {
+		total += p.Size
+	}
+	err = ordered.Map(ctx, o.Workers, upTo(len(g.parts)),
+		func(ctx context.Context, part int, emit func(*batch) error) error {
+			return r.read(src.Records(ctx, g.parts[part]), part, emit)
+		},
+		func(b *batch) error {
+			if b.last {
+				done += g.parts[b.part].Size
+				o.progress(StageRead, done, total)
+			}
+			return g.take(b)
+		})
+	if err != nil {
+		return nil, err
+	}
+	return g, errors.Join(g.messages.seal(), g.times.byTime.seal())
+}
+
+// close removes the temporary files.
+func (g *gathered) close() error { return errors.Join(g.messages.close(), g.times.close()) }
+
+// bookDirectory books what the directory tells before any message.
+func (g *gathered) bookDirectory() {
+	for _, x := range g.dir.LeftOut {
+		g.ledger.readAndLeave(x)
+	}
+	for _, p := range g.dir.Problems {
+		g.ledger.problems.add(p)
+	}
+	for i := range g.dir.Conversations {
+		c := &g.dir.Conversations[i]
+		t := traffic{selected: g.o.selects(c), pins: map[int64]bool{}, authors: map[string]bool{}}
+		for _, ts := range c.Pins {
+			t.pins[ts] = true
+		}
+		if t.selected {
+			for _, m := range c.Members {
+				g.people.meet(sources.User{Origin: keyed(c.Origin, "members"), ID: m})
+			}
+		}
+		g.traffic[i] = t
+	}
+}
+
+// take books one batch. It runs in source order, on one goroutine.
+func (g *gathered) take(b *batch) error {
+	t := &g.traffic[b.conversation]
+	start := 0
+	for i, p := range b.plans {
+		data := b.data[start:b.ends[i]]
+		start = b.ends[i]
+		if err := g.messages.add(b.conversation, p.key(), data); err != nil {
+			return err
+		}
+		if err := g.times.add(p); err != nil {
+			return err
+		}
+		t.last = max(t.last, p.at)
+		g.newest = max(g.newest, p.at)
+	}
+	t.messages += len(b.plans)
+	t.archivedAt = max(t.archivedAt, b.archivedAt)
+	for _, ts := range b.pins {
+		t.pins[ts] = true
+	}
+	for _, s := range b.seen {
+		a := g.people.meet(s.User)
+		a.lastWrote = max(a.lastWrote, s.lastWrote)
+		a.asPerson, a.viaBot = a.asPerson || s.asPerson, a.viaBot || s.viaBot
+		if s.lastWrote > 0 {
+			t.authors[s.ID] = true
+		}
+	}
+	g.ledger.add(&b.ledger)
+	return nil
+}
+
+// upTo yields 0 … n-1.
+func upTo(n int) iter.Seq2[int, error] {
+	return func(yield func(int, error) bool) {
+		for i := range n {
+			if !yield(i, nil) {
+				return
+			}
+		}
+	}
+}
+
+// cost is what messages may need in the output, at most.
+type cost struct {
+	posts int   // posts or replies
+	bytes int64 // of encoded lines
+}
+
+// batchBytes is how much a worker gathers before it hands on.
+const batchBytes = 256 << 10
+
+// batch is what a worker hands on: some messages of a part, encoded. The last one
+// also has what the part told of people.
+type batch struct {
+	part         int
+	conversation int
+	plans        []plan
+	ends         []int // the end of each message in data
+	data         []byte
+	ledger       ledger
+	last         bool // of its part
+
+	pins       []int64
+	archivedAt int64
+	seen       []seen // in the order in which they appeared
+}
+
+// seen is somebody met in a part, with all that it tells of them.
+type seen struct {
+	sources.User
+	lastWrote        int64 // TS of their newest message, Unix µs; 0 when none
+	asPerson, viaBot bool  // wrote without, with a bot's id beside their own
+}
+
+// reader turns the records of parts into batches. It is safe for concurrent use:
+// nothing in it changes.
+type reader struct {
+	g      *gathered
+	index  map[string]int  // conversations by id
+	listed map[string]bool // ids of the directory
+	skip   map[string]bool // ids whose messages are left out
+}
+
+func newReader(g *gathered) *reader {
+	r := &reader{g: g, index: map[string]int{}, listed: map[string]bool{}, skip: map[string]bool{}}
+	for i, c := range g.dir.Conversations {
+		r.index[c.ID] = i
+	}
+	for _, u := range g.dir.Users {
+		r.listed[u.ID] = true
+		r.skip[u.ID] = u.Guest && !u.Bot && g.o.Guests == SkipGuests
+	}
+	return r
+}
+
+func (r *reader) read(records iter.Seq2[sources.Record, error], part int, emit func(*batch) error) error {
+	w := &partReader{reader: r, met: map[string]int{}}
+	w.b = &batch{part: part, conversation: r.index[r.g.parts[part].Conversation]}
+	w.selected = r.g.traffic[w.b.conversation].selected
+	for rec, err := range records {
+		if err != nil {
+			return err
+		}
+		w.record(rec)
+		if len(w.b.data) < batchBytes {
+			continue
+		}
+		full := w.b
+		w.b = &batch{part: full.part, conversation: full.conversation}
+		if err := emit(full); err != nil {
+			return err
+		}
+	}
+	w.b.last, w.b.pins, w.b.archivedAt, w.b.seen = true, w.pins, w.archivedAt, w.seen
+	return emit(w.b)
+}
+
+// partReader is the reading of one part.
+type partReader struct {
+	*reader
+	b          *batch
+	scratch    []byte
+	selected   bool
+	pins       []int64
+	archivedAt int64
+	seen       []seen
+	met        map[string]int // index in seen by id
+}
+
+func (w *partReader) record(rec sources.Record) {
+	l := &w.b.ledger
+	switch rec := rec.(type) {
+	case *sources.LeftOut:
+		if rec.Kind == sources.KindMessage && !w.selected {
+			rec.Reason = notSelected
+		}
+		l.readAndLeave(*rec)
+	case *sources.Problem:
+		l.problems.add(*rec)
+	case *sources.Pin:
+		w.pins = append(w.pins, rec.TS)
+	case *sources.Seen:
+		if w.selected {
+			s := w.meet(rec.User)
+			s.asPerson, s.viaBot = s.asPerson || !rec.ViaBot, s.viaBot || rec.ViaBot
+		}
+	case *sources.Message:
+		l.of(sources.KindMessage).Read++
+		if reason := w.reject(rec); reason != "" {
+			l.leave(sources.KindMessage, reason, 1)
+			w.leaveParts(rec, reason)
+			return
+		}
+		w.message(rec)
+	}
+}
+
+// Reasons why a message that an adapter yielded is left out.
+const (
+	notSelected   = "conversation not selected (--channel)"
+	outsidePeriod = "outside the period (--since, --until)"
+	systemSkipped = "system message (--system-messages skip)"
+	guestSkipped  = "written by a guest (--guests skip)"
+)
+
+// reject returns why a message is not wanted, or "".
+func (w *partReader) reject(m *sources.Message) string {
+	o := w.g.o
+	switch {
+	case !w.selected:
+		return notSelected
+	case m.TS < o.since() || m.TS >= o.until():
+		return outsidePeriod
+	case o.SkipSystem && m.Kind != sources.Ordinary && m.Kind != sources.Me && m.Kind != sources.Tombstone:
+		w.event(m)
+		return systemSkipped
+	case w.skip[m.Author]:
+		return guestSkipped
+	}
+	return ""
+}
+
+// leaveParts books the reactions and files of a message that is left out.
+func (w *partReader) leaveParts(m *sources.Message, reason string) {
+	l := &w.b.ledger
+	for _, r := range m.Reactions {
+		l.of(sources.KindReaction).Read += len(r.Users)
+		l.leave(sources.KindReaction, reason, len(r.Users))
+	}
+	if n := len(m.Files); n > 0 {
+		l.of(sources.KindFile).Read += n
+		l.leave(sources.KindFile, reason, n)
+	}
+}
+
+// event keeps what a system message tells of its conversation.
+func (w *partReader) event(m *sources.Message) {
+	if m.Kind == sources.Archive {
+		w.archivedAt = max(w.archivedAt, m.TS)
+	}
+}
+
+// message books and encodes one message.
+func (w *partReader) message(m *sources.Message) {
+	w.event(m)
+	author := w.meet(sources.User{Origin: m.Origin, ID: m.Author})
+	author.lastWrote = max(author.lastWrote, m.TS)
+	w.meetMentioned(m)
+
+	p := plan{
+		src: w.b.conversation, at: m.TS, root: m.TS,
+		seq: uint64(w.b.part)<<32 | uint64(m.Origin.Item),
+	}
+	if m.Thread != 0 {
+		p.reply, p.root = true, m.Thread
+		p.at = max(p.at, p.root) // a reply is not before its root
+	}
+	w.scratch = appendMessage(w.scratch[:0], m)
+	p.size = cost{maxPosts(m), maxEncoded(m, len(w.scratch))}
+	w.b.data = binary.AppendUvarint(w.b.data, uint64(p.size.posts))
+	w.b.data = binary.AppendUvarint(w.b.data, uint64(p.size.bytes))
+	w.b.data = append(w.b.data, w.scratch...)
+	w.b.plans = append(w.b.plans, p)
+	w.b.ends = append(w.b.ends, len(w.b.data))
+}
+
+// meet notes somebody, and returns what is kept of them until the next call.
+func (w *partReader) meet(u sources.User) *seen {
+	i, known := w.met[u.ID]
+	if !known {
+		i = len(w.seen)
+		w.met[u.ID] = i
+		w.seen = append(w.seen, seen{User: u})
+	} else {
+		complete(&w.seen[i].User, u)
+	}
+	return &w.seen[i]
+}
+
+// meetMentioned notes those who react or are mentioned, where the directory does not know them.
+func (w *partReader) meetMentioned(m *sources.Message) {
+	note := func(id, label string) {
+		if id != "" && !w.listed[id] {
+			w.meet(sources.User{Origin: m.Origin, ID: id, Name: label})
+		}
+	}
+	for _, r := range m.Reactions {
+		for _, u := range r.Users {
+			note(u, "")
+		}
+	}
+	for t := range texts(m) {
+		for r := range t.Refs() {
+			if r.Kind == sources.RefUser {
+				note(r.ID, r.Label)
+			}
+		}
+	}
+}
+
+// texts yields every text of a message that may hold references.
+func texts(m *sources.Message) iter.Seq[sources.Text] {
+	return func(yield func(sources.Text) bool) {
+		if !yield(m.Text) {
+			return
+		}
+		for i := range m.Attachments {
+			a := &m.Attachments[i]
+			if !yield(a.Pretext) || !yield(a.Title) || !yield(a.Text) {
+				return
+			}
+			for _, f := range a.Fields {
+				if !yield(f.Title) || !yield(f.Value) {
+					return
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,391 @@
+package converter
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/mmimport/mmimport/jsonl"
+	"github.com/mmimport/mmimport/sources"
+)
+
+// mapper turns threads into lines. It does no I/O but to ask whether a file can be
+// opened, and nothing in it changes: workers share it.
+type mapper struct {
+	g      *gathered
+	src    sources.Source
+	team   string
+	places []*place // by conversation
+	ids    map[string]int
+	groups map[string]string // handles of user groups by id
+}
+
+func newMapper(g *gathered, src sources.Source, team string, ps *places) *mapper {
+	m := &mapper{g: g, src: src, team: team, places: ps.byConversation, ids: map[string]int{}, groups: map[string]string{}}
+	for i, c := range g.dir.Conversations {
+		m.ids[c.ID] = i
+	}
+	for _, ug := range g.dir.Groups {
+		m.groups[ug.ID] = ug.Handle
+	}
+	return m
+}
+
+// A mapped message: the parts that root posts and replies have in common.
+type mapped struct {
+	user      string
+	kind      string
+	props     jsontext.Value
+	createAt  int64
+	editAt    int64
+	pinned    bool
+	reactions []jsonl.Reaction
+	pieces    []piece // at least one; each becomes a post or reply, a millisecond later than the one before
+}
+
+// piece is what one post or reply shows. A message is one piece unless it is too
+// long or has too many files.
+type piece struct {
+	text  string
+	files []*jsonl.Attachment
+}
+
+// lines appends the lines of a thread to dst, books what became of its messages in
+// l, and notes the files they need.
+func (m *mapper) lines(dst []byte, t *thread, l *ledger, need func(path, source string)) ([]byte, error) {
+	w := threadWriter{mapper: m, t: t, l: l, need: need}
+	root, err := w.root()
+	if err != nil {
+		return dst, err
+	}
+	replies, err := w.replies()
+	if err != nil {
+		return dst, err
+	}
+	var posts []mapped // the root, and what of its text did not fit
+	for i, p := range root.pieces {
+		one := root.at(i, p)
+		if i > 0 && p.text == "" {
+			replies = append([]jsonl.Reply{one.reply()}, replies...)
+		} else {
+			posts = append(posts, one)
+		}
+	}
+	for i, p := range posts {
+		var rs []jsonl.Reply
+		if i == 0 {
+			rs = replies
+		}
+		if dst, err = jsonl.Append(dst, m.post(t.place, p, rs)); err != nil {
+			return dst, fmt.Errorf("internal error: the line of %s cannot be written: %w", w.where(), err)
+		}
+	}
+	return dst, nil
+}
+
+// at returns piece i of the message as a message.
+func (p mapped) at(i int, one piece) mapped {
+	p.pieces = []piece{one}
+	if i > 0 {
+		p.createAt += int64(i)
+		p.reactions, p.pinned = nil, false
+		p.props = nil
+	}
+	return p
+}
+
+// reply returns a message of one piece as a reply.
+func (p mapped) reply() jsonl.Reply {
+	return jsonl.Reply{
+		User: &p.user, Type: optional(p.kind), Message: &p.pieces[0].text, Props: p.props,
+		CreateAt: &p.createAt, EditAt: optional(p.editAt), Reactions: list(p.reactions),
+		Attachments: list(p.pieces[0].files), IsPinned: optional(p.pinned),
+	}
+}
+
+// post returns a message of one piece as a post of a channel or a direct channel.
+func (m *mapper) post(where *place, p mapped, replies []jsonl.Reply) jsonl.Body {
+	if where.direct {
+		return &jsonl.DirectPost{
+			ChannelMembers: list(where.memberNames()),
+			User:           &p.user, Type: optional(p.kind), Message: &p.pieces[0].text, Props: p.props,
+			CreateAt: &p.createAt, EditAt: optional(p.editAt), Reactions: list(p.reactions), Replies: list(replies),
+			Attachments: list(p.pieces[0].files), IsPinned: optional(p.pinned),
+		}
+	}
+	return &jsonl.Post{
+		Team: &m.team, Channel: &where.name,
+		User: &p.user, Type: optional(p.kind), Message: &p.pieces[0].text, Props: p.props,
+		CreateAt: &p.createAt, EditAt: optional(p.editAt), Reactions: list(p.reactions), Replies: list(replies),
+		Attachments: list(p.pieces[0].files), IsPinned: optional(p.pinned),
+	}
+}
+
+// optional returns a pointer to v, nil for the zero value.
+func optional[T comparable](v T) *T {
+	var zero T
+	if v == zero {
+		return nil
+	}
+	return &v
+}
+
+// list returns a pointer to v, nil for an empty list.
+func list[T any](v []T) *[]T {
+	if len(v) == 0 {
+		return nil
+	}
+	return &v
+}
+
+// threadWriter maps the messages of one thread.
+type threadWriter struct {
+	*mapper
+	t    *thread
+	l    *ledger
+	need func(path, source string)
+}
+
+func (w *threadWriter) where() string {
+	s := w.t.root
+	if w.t.missing() {
+		s = w.t.replies[0]
+	}
+	return sources.Origin{File: w.g.parts[s.seq>>32].File, Item: int(uint32(s.seq))}.String()
+}
+
+// root maps the message that begins the line.
+func (w *threadWriter) root() (mapped, error) {
+	if w.t.missing() || w.t.nth > 0 {
+		return w.standIn()
+	}
+	return w.message(w.t.root)
+}
+
+func (w *threadWriter) replies() ([]jsonl.Reply, error) {
+	var out []jsonl.Reply
+	for _, s := range w.t.replies {
+		m, err := w.message(s)
+		if err != nil {
+			return nil, err
+		}
+		for i, p := range m.pieces {
+			out = append(out, m.at(i, p).reply())
+		}
+	}
+	return out, nil
+}
+
+// standIn makes a root where the source has none: for a thread whose first message
+// is missing, and for the further lines of a long thread. It is signed by the
+// author of the real root where that is known.
+func (w *threadWriter) standIn() (mapped, error) {
+	first, err := w.t.replies[0].message(w.g.parts)
+	if err != nil {
+		return mapped{}, err
+	}
+	author, text := w.g.people.get(first.ThreadAuthor), "*The message that began this thread is not part of the import.*"
+	if !w.t.missing() {
+		root, err := w.t.root.message(w.g.parts)
+		if err != nil {
+			return mapped{}, err
+		}
+		author = w.g.people.get(root.Author)
+		start, _ := cut(strings.Join(strings.Fields(w.resolve(root.Text)), " "), 100)
+		text = fmt.Sprintf("*A long thread goes on here (part %d).* %s", w.t.nth+1, start)
+	} else if w.t.nth == 0 {
+		w.l.problems.add(sources.Problem{Origin: keyed(first.Origin, "thread_ts"), Message: "the message that began this thread is missing: a note stands in its place, the replies are kept"})
+	}
+	if author == nil || author.skipped || w.t.place.direct && !author.Bot && !contains(w.t.place.members, author) {
+		author = w.g.people.get(first.Author)
+	}
+	return mapped{user: author.username, createAt: w.t.createAt(), pieces: []piece{{text: text}}}, nil
+}
+
+// message maps one message, and books it.
+func (w *threadWriter) message(s stored) (mapped, error) {
+	m, err := s.message(w.g.parts)
+	if err != nil {
+		return mapped{}, err
+	}
+	w.l.of(sources.KindMessage).Imported++
+	author := w.g.people.get(m.Author)
+	pinned := m.Pinned || w.g.traffic[w.ids[m.Conversation]].pins[m.TS]
+	out := mapped{user: author.username, createAt: s.at, editAt: m.EditedAt, pinned: pinned}
+	p := w.props(m, author)
+	text := w.resolve(m.Text)
+	out.kind, text = event(m, author, text, &p)
+	if out.kind == "" && len(p.Attachments) > 0 {
+		out.kind = "slack_attachment"
+	}
+	if out.props, err = w.encodeProps(m, p); err != nil {
+		return mapped{}, err
+	}
+	out.reactions = w.reactions(m, s.at)
+	files, notes := w.files(m)
+	if len(notes) > 0 {
+		text = strings.TrimPrefix(text+"\n"+strings.Join(notes, "\n"), "\n")
+	}
+	out.pieces = pieces(text, files)
+	return out, nil
+}
+
+// pieces divides what does not fit into one post.
+func pieces(text string, files []*jsonl.Attachment) []piece {
+	var out []piece
+	for _, t := range split(text) {
+		out = append(out, piece{text: t})
+	}
+	for i := 0; len(files) > 0; i++ {
+		n := min(len(files), maxFiles)
+		if i == 0 {
+			out[0].files = files[:n]
+		} else {
+			out = append(out, piece{files: files[:n]})
+		}
+		files = files[n:]
+	}
+	return out
+}
+
+// resolve writes the final names into a text.
+func (m *mapper) resolve(t sources.Text) string { return t.Resolve(m.name) }
+
+func (m *mapper) name(r sources.Ref) string {
+	switch r.Kind {
+	case sources.RefUser:
+		a := m.g.people.get(r.ID)
+		switch {
+		case a == nil:
+			return "@" + cmp.Or(r.Label, r.ID)
+		case a.skipped:
+			return "@" + cmp.Or(a.Name, r.Label, r.ID)
+		}
+		return "@" + a.username
+	case sources.RefChannel:
+		i, known := m.ids[r.ID]
+		if known && m.places[i] != nil && !m.places[i].direct {
+			return "~" + m.places[i].name
+		}
+		if known {
+			r.Label = cmp.Or(r.Label, m.g.dir.Conversations[i].Name)
+		}
+		return "#" + cmp.Or(r.Label, r.ID)
+	default:
+		return "@" + cmp.Or(m.groups[r.ID], r.Label, r.ID)
+	}
+}
+
+// reactionNames are those the server takes (model/reaction.go IsValid).
+var reactionNames = regexp.MustCompile(`^[a-zA-Z0-9_+-]{1,64}$`)
+
+// reactions maps the reactions of a message; the source does not tell their time,
+// so it is that of the message.
+func (w *threadWriter) reactions(m *sources.Message, at int64) []jsonl.Reaction {
+	var out []jsonl.Reaction
+	a := w.l.of(sources.KindReaction)
+	type once struct{ user, emoji string }
+	seen := map[once]bool{}
+	for _, r := range m.Reactions {
+		a.Read += max(r.Count, len(r.Users))
+		w.l.leave(sources.KindReaction, "the source does not tell whose", r.Count-len(r.Users))
+		if !reactionNames.MatchString(r.Name) {
+			w.l.leave(sources.KindReaction, "the server refuses the emoji's name", len(r.Users))
+			w.l.problems.add(sources.Problem{Origin: keyed(m.Origin, "reactions"), Message: "the server refuses the emoji name " + quote(r.Name) + ": the reaction is left out"})
+			continue
+		}
+		for _, id := range r.Users {
+			u := w.g.people.get(id)
+			switch {
+			case u == nil || u.skipped:
+				w.l.leave(sources.KindReaction, guestSkipped, 1)
+			case seen[once{u.username, r.Name}]:
+				a.Merged++
+			default:
+				seen[once{u.username, r.Name}] = true
+				a.Imported++
+				out = append(out, jsonl.Reaction{User: &u.username, EmojiName: new(r.Name), CreateAt: new(at)})
+			}
+		}
+	}
+	return out
+}
+
+// files maps the files of a message: those to attach, and notes on the others.
+func (w *threadWriter) files(m *sources.Message) (attached []*jsonl.Attachment, notes []string) {
+	a := w.l.of(sources.KindFile)
+	for i := range m.Files {
+		f := &m.Files[i]
+		a.Read++
+		why := w.notAttached(m, f)
+		switch {
+		case f.State == sources.External && f.Link != "":
+			a.Linked++
+			notes = append(notes, fileNote(f, ""))
+		case why != "":
+			w.l.leave(sources.KindFile, why, 1)
+			notes = append(notes, fileNote(f, why))
+		default:
+			a.Imported++
+			p := filePath(f)
+			w.need(p, f.Path)
+			attached = append(attached, &jsonl.Attachment{Path: &p})
+		}
+	}
+	return attached, notes
+}
+
+// notAttached returns why a file cannot be attached, or "".
+func (w *threadWriter) notAttached(m *sources.Message, f *sources.File) string {
+	switch f.State {
+	case sources.Deleted:
+		return fileDeleted
+	case sources.Hidden:
+		return fileHidden
+	case sources.Missing, sources.External:
+		w.l.problems.add(sources.Problem{Origin: keyed(m.Origin, "files"), Message: "the file " + quote(cmp.Or(f.Name, f.ID)) + " is not in the export: a note stands in its place"})
+		return fileMissing
+	}
+	if w.g.o.SkipAttachments {
+		return fileSkipped
+	}
+	c, err := w.src.Open(f.Path)
+	if err == nil {
+		err = c.Close()
+	}
+	if err != nil {
+		w.l.problems.add(sources.Problem{Origin: keyed(m.Origin, "files"), Message: "the file " + quote(f.Name) + " cannot be read: " + err.Error(), Damage: true})
+		return fileBroken
+	}
+	return ""
+}
+
+func (w *threadWriter) encodeProps(m *sources.Message, p props) (jsontext.Value, error) {
+	for {
+		v, err := json.Marshal(&p, json.Deterministic(true))
+		if err != nil {
+			return nil, fmt.Errorf("internal error: %s: %w", m.Origin, err)
+		}
+		if string(v) == "{}" {
+			return nil, nil
+		}
+		if len(v) <= maxProps || len(p.Attachments) == 0 {
+			return v, nil
+		}
+		p.Attachments = p.Attachments[:len(p.Attachments)-1]
+		w.l.problems.add(sources.Problem{Origin: keyed(m.Origin, "attachments"), Message: "what is attached to the message is longer than the server stores: its end is left out"})
+	}
+}
+
+func contains(list []*account, a *account) bool {
+	for _, b := range list {
+		if a == b {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,168 @@
+package converter
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"net/mail"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// The server's limits on names and short texts. "R" counts runes, "B" bytes.
+const (
+	maxTeamName        = 64   // B, model/team.go TeamNameMaxLength
+	minTeamName        = 2    // B, model/team.go TeamNameMinLength
+	maxTeamDisplayName = 64   // R, model/team.go TeamDisplayNameMaxRunes
+	maxChannelName     = 64   // B, model/channel.go ChannelNameMaxLength
+	maxChannelDisplay  = 64   // R, model/channel.go ChannelDisplayNameMaxRunes
+	maxHeader          = 1024 // R, model/channel.go ChannelHeaderMaxRunes
+	maxPurpose         = 250  // R, model/channel.go ChannelPurposeMaxRunes
+	maxUsername        = 64   // B, model/user.go UserNameMaxLength
+	maxEmail           = 128  // B, model/user.go UserEmailMaxLength
+	maxPersonName      = 64   // R, model/user.go: nickname, first and last name
+	maxPosition        = 128  // R, model/user.go UserPositionMaxRunes
+	maxBotDisplay      = 64   // R, model/bot.go BotDisplayNameMaxRunes
+)
+
+// reservedUsernames are refused by the server (model/user.go restrictedUsernames).
+// The last two are mentions: nobody could tell them from a person's name.
+var reservedUsernames = []string{"all", "channel", "matterbot", "system", "here", "everyone"}
+
+// reservedTeamPrefixes must not begin a team's name (model/team.go reservedName).
+var reservedTeamPrefixes = []string{
+	"admin", "api", "channel", "claim", "error", "files", "help", "landing", "login", "mfa", "oauth", "plug",
+	"plugins", "post", "signup", "boards", "playbooks",
+}
+
+// reservedChannels exist in every team from the start (app/channel.go): a channel
+// of the source must not take them over, with the members they have.
+var reservedChannels = []string{"town-square", "off-topic"}
+
+var (
+	teamName    = regexp.MustCompile(`^[a-z0-9]+(-+[a-z0-9]+)*$`)
+	groupDigest = regexp.MustCompile(`^[a-f0-9]{40}$`)               // the name of a group channel
+	directName  = regexp.MustCompile(`^[a-z0-9]{26}__[a-z0-9]{26}$`) // … of a direct channel
+)
+
+// ValidTeamName reports whether the server takes name for a team.
+func ValidTeamName(name string) bool {
+	return len(name) >= minTeamName && len(name) <= maxTeamName && teamName.MatchString(name) &&
+		!slices.ContainsFunc(reservedTeamPrefixes, func(p string) bool { return strings.HasPrefix(name, p) })
+}
+
+// ValidEmailDomain reports whether username@domain is an address for the server.
+func ValidEmailDomain(domain string) bool {
+	return len(domain) <= maxEmail-maxUsername-1 && validEmail("a@"+domain)
+}
+
+// validEmail reports whether the server takes an address: what Go's own parser
+// returns unchanged, in lower case, with one @ (model/utils.go IsValidEmail).
+func validEmail(s string) bool {
+	s = strings.ToLower(s)
+	a, err := mail.ParseAddress(s)
+	return err == nil && a.Address == s && a.Name == "" && strings.Count(s, "@") == 1 && len(s) <= maxEmail && isASCIIPrint(s)
+}
+
+func isASCIIPrint(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune(`<>()[]\,;:"`, r) })
+}
+
+// slug makes a name of the characters a-z, 0-9 and those in extra, which begins
+// and ends with a letter or digit. Accents are dropped; runs of anything else
+// become one dash. The result may be empty. lossless is false when what is lost
+// could have told two names apart.
+func slug(s, extra string) (_ string, lossless bool) {
+	lossless = true
+	var b strings.Builder
+	for _, r := range norm.NFKD.String(strings.ToLower(s)) {
+		switch {
+		case 'a' <= r && r <= 'z', '0' <= r && r <= '9', strings.ContainsRune(extra, r):
+			b.WriteRune(r)
+		case unicode.Is(unicode.Mn, r):
+		default:
+			lossless = lossless && r == ' '
+			if b.Len() > 0 && !strings.HasSuffix(b.String(), "-") {
+				b.WriteByte('-')
+			}
+		}
+	}
+	trimmed := strings.TrimFunc(b.String(), func(r rune) bool { return !('a' <= r && r <= 'z' || '0' <= r && r <= '9') })
+	return trimmed, lossless && trimmed == b.String()
+}
+
+// names hands out names that are each used once. What a name is depends on the
+// names taken before and not on chance; a name that is taken is told apart by the
+// source's id, so that it stays the same when others come or go.
+type names struct {
+	taken map[string]bool
+	max   int // bytes
+}
+
+func newNames(max int, reserved ...[]string) *names {
+	n := &names{taken: map[string]bool{}, max: max}
+	for _, r := range slices.Concat(reserved...) {
+		n.taken[r] = true
+	}
+	return n
+}
+
+// take returns want if it is free and fits, and else one with the id in it.
+func (n *names) take(want, id string, ok func(string) bool) string {
+	if want != "" && len(want) <= n.max && !n.taken[want] && ok(want) {
+		n.taken[want] = true
+		return want
+	}
+	tail, _ := slug(id, "-")
+	sum := sha256.Sum256([]byte(id))
+	for _, suffix := range []string{tail, hex.EncodeToString(sum[:4]), hex.EncodeToString(sum[:12])} {
+		if suffix == "" || len(suffix) > n.max/2 {
+			continue
+		}
+		name := suffix
+		if want != "" {
+			head := strings.TrimRight(want[:min(len(want), n.max-len(suffix)-1)], "-_.")
+			name = head + "-" + suffix
+		}
+		if !n.taken[name] && ok(name) {
+			n.taken[name] = true
+			return name
+		}
+	}
+	return n.number(cmp.Or(want, "x"), ok)
+}
+
+// number is the last resort: the first free name with a number.
+func (n *names) number(want string, ok func(string) bool) string {
+	for i := 2; ; i++ {
+		suffix := "-" + strconv.Itoa(i)
+		name := strings.TrimRight(want[:min(len(want), n.max-len(suffix))], "-_.") + suffix
+		if !n.taken[name] && ok(name) {
+			n.taken[name] = true
+			return name
+		}
+	}
+}
+
+// cut shortens s to at most n runes, and says whether it had to.
+func cut(s string, n int) (string, bool) {
+	if utf8.RuneCountInString(s) <= n {
+		return s, false
+	}
+	runes := []rune(s)
+	return strings.TrimRightFunc(string(runes[:n-1]), unicode.IsSpace) + "…", true
+}
+
+// quote quotes a piece of input for a message, cut at 100 bytes.
+func quote(s string) string {
+	if len(s) > 100 {
+		s = strings.ToValidUTF8(s[:100], "") + "…"
+	}
+	return strconv.Quote(s)
+}

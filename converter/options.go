@@ -1,0 +1,134 @@
+package converter
+
+import (
+	"cmp"
+	"log/slog"
+	"path"
+	"runtime"
+	"time"
+
+	"github.com/mmimport/mmimport/sources"
+)
+
+// GuestPolicy says what becomes of a source's guests.
+type GuestPolicy string
+
+// The policies for guests.
+const (
+	KeepGuests    GuestPolicy = "guest" // guests, at all three levels: account, team, channel
+	GuestsAsUsers GuestPolicy = "user"  // ordinary members
+	SkipGuests    GuestPolicy = "skip"  // left out with what they wrote
+)
+
+// Options are what a person can choose. The zero value of each field is its default.
+type Options struct {
+	// Team is the name of the team for sources that have none; it must satisfy
+	// ValidTeamName. Default: made from the source's name.
+	Team string
+	// TeamDisplayName is shown for Team. Default: the source's name, or Team.
+	TeamDisplayName string
+	// EmailDomain makes addresses for users without one. Default: DefaultEmailDomain.
+	EmailDomain string
+	// Guests says what guests become. Default: KeepGuests.
+	Guests GuestPolicy
+	// BotOwner is the user who owns the bots: a source's id, handle or e-mail address.
+	// Default: the primary owner, else the first active admin, else the first active member.
+	BotOwner string
+	// SkipAttachments leaves the files out.
+	SkipAttachments bool
+	// SkipSystem leaves system messages out: join, leave, topic and the like.
+	SkipSystem bool
+	// Since and Until bound the time of messages: from Since on, and before Until.
+	Since, Until time.Time
+	// Channels are patterns, as of path.Match, of source names of conversations. Default: all.
+	Channels []string
+	// Strict fails the run when any record is lost to a fault of the input.
+	Strict bool
+	// Workers is how many goroutines work at once. Default: the number of CPUs.
+	Workers int
+	// Memory is the budget in bytes for messages held while they are sorted. Default: DefaultMemory.
+	Memory int64
+	// TempDir is where temporary files go. Default: that of the system.
+	TempDir string
+	// Progress, if set, is told how far the run is. It is called on the goroutine of Run.
+	Progress func(Progress)
+	// Log, if set, is told decisions. Default: nothing is logged.
+	Log *slog.Logger
+}
+
+// Defaults of Options.
+const (
+	DefaultMemory      = 128 << 20         // bytes
+	MinMemory          = 8 << 20           // bytes; less makes more runs than a merge should have
+	DefaultEmailDomain = "missing.invalid" // RFC 2606 keeps "invalid" out of use for ever
+)
+
+// Progress tells how far a stage is.
+type Progress struct {
+	Stage       string // StageRead, StageWrite or StageFiles
+	Done, Total int64  // bytes of day files, messages, files
+}
+
+// The stages of a run, in their order.
+const (
+	StageRead  = "reading"
+	StageWrite = "writing"
+	StageFiles = "files"
+)
+
+// withDefaults returns a copy of o with defaults filled in; o may be nil.
+func (o *Options) withDefaults() *Options {
+	var c Options
+	if o != nil {
+		c = *o
+	}
+	c.EmailDomain = cmp.Or(c.EmailDomain, DefaultEmailDomain)
+	c.Guests = cmp.Or(c.Guests, KeepGuests)
+	c.Memory = max(cmp.Or(c.Memory, DefaultMemory), MinMemory)
+	if c.Workers <= 0 {
+		c.Workers = runtime.GOMAXPROCS(0)
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	return &c
+}
+
+func (o *Options) progress(stage string, done, total int64) {
+	if o.Progress != nil {
+		o.Progress(Progress{stage, done, total})
+	}
+}
+
+// since and until return the bounds in Unix µs.
+func (o *Options) since() int64 {
+	if o.Since.IsZero() {
+		return 0
+	}
+	return o.Since.UnixMicro()
+}
+
+func (o *Options) until() int64 {
+	if o.Until.IsZero() {
+		return 1 << 62
+	}
+	return o.Until.UnixMicro()
+}
+
+// selects reports whether the conversation is to be converted.
+func (o *Options) selects(c *sources.Conversation) bool {
+	for _, p := range o.Channels {
+		for _, name := range []string{c.Name, c.ID} {
+			if ok, _ := path.Match(p, name); ok && name != "" { // ValidGlob has said that p is well formed
+				return true
+			}
+		}
+	}
+	return len(o.Channels) == 0
+}
+
+// ValidGlob reports whether a pattern for Options.Channels is well formed.
+func ValidGlob(pattern string) bool {
+	_, err := path.Match(pattern, "")
+	return err == nil
+}

@@ -1,0 +1,274 @@
+package converter
+
+import (
+	"bufio"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/klauspost/compress/flate"
+	"github.com/klauspost/compress/zip"
+
+	"github.com/mmimport/mmimport/sources"
+)
+
+// Output is where the lines and the files of a run go. Lines are written first,
+// through the writer that Lines returns, then each file is added, then commit
+// makes the output appear under its name. Discard, in place of commit or after it,
+// removes what there is of an output that did not appear.
+//
+// An Output is used once and by one goroutine.
+type Output interface {
+	Lines() (io.Writer, error)
+	// Attaches reports whether files can be added.
+	Attaches() bool
+	AddFile(path string, c sources.Content) error
+	Commit() (Written, error)
+	Discard() error
+	// Name is what people call it; TempDir is a folder on the same disk.
+	Name() string
+	TempDir() string
+}
+
+// Written describes an output that has appeared.
+type Written struct {
+	Bytes  int64
+	SHA256 string // of the file; "" where there is no single one
+}
+
+// Names inside an archive. The server takes the .jsonl in the root of the zip, and
+// looks for files below data/ (model.ExportDataDir).
+const (
+	linesName = "import.jsonl"
+	dataDir   = "data"
+)
+
+// NewOutput returns the output that a name asks for: "-" is standard output, which
+// takes lines only; a name that ends in .jsonl gives that file and a folder data
+// beside it; anything else is a zip archive. Nothing is created before it is used.
+func NewOutput(name string, stdout io.Writer) Output {
+	switch {
+	case name == "-":
+		return &streamOutput{w: stdout}
+	case strings.EqualFold(filepath.Ext(name), ".jsonl"):
+		return &folderOutput{name: name}
+	}
+	return &zipOutput{name: name}
+}
+
+// zipLevel is how hard the lines are compressed: of the levels of klauspost/compress
+// the one from which on the time grows faster than the size shrinks.
+const zipLevel = 5
+
+// zipTime is the time of every entry: an archive must not depend on the day it was made.
+var zipTime = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC) // the earliest a zip can tell
+
+// utf8Flag says in a zip header that the name is UTF-8 (APPNOTE.TXT 4.4.4, bit 11).
+const utf8Flag = 1 << 11
+
+// zipOutput writes an archive under a temporary name.
+type zipOutput struct {
+	name string
+	f    *os.File
+	buf  *bufio.Writer
+	sum  hash.Hash
+	zw   *zip.Writer
+	size countingWriter
+	done bool
+}
+
+func (o *zipOutput) Name() string    { return o.name }
+func (o *zipOutput) TempDir() string { return filepath.Dir(o.name) }
+func (o *zipOutput) Attaches() bool  { return true }
+
+func (o *zipOutput) Lines() (io.Writer, error) {
+	var err error
+	if o.f, err = os.CreateTemp(o.TempDir(), ".mmimport-*.tmp"); err != nil {
+		return nil, err
+	}
+	o.buf = bufio.NewWriterSize(o.f, 1<<20)
+	o.sum = sha256.New()
+	o.size.w = io.MultiWriter(o.buf, o.sum)
+	o.zw = zip.NewWriter(&o.size)
+	o.zw.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, zipLevel) })
+	return o.zw.CreateHeader(&zip.FileHeader{Name: linesName, Method: zip.Deflate, Modified: zipTime})
+}
+
+func (o *zipOutput) AddFile(path string, c sources.Content) error {
+	h := &zip.FileHeader{Name: dataDir + "/" + path, Modified: zipTime, Method: zip.Deflate}
+	if raw, ok := c.(sources.RawContent); ok {
+		return o.addRaw(h, raw)
+	}
+	if isCompressed(path) {
+		h.Method = zip.Store
+	}
+	w, err := o.zw.CreateHeader(h)
+	if err == nil {
+		_, err = io.Copy(w, c)
+	}
+	return err
+}
+
+// addRaw copies an entry of another zip as it is.
+func (o *zipOutput) addRaw(h *zip.FileHeader, c sources.RawContent) error {
+	r, method, crc, compressed, plain, err := c.Raw()
+	if err != nil {
+		return err
+	}
+	h.Flags = utf8Flag // CreateRaw leaves it to us
+	h.Method, h.CRC32, h.CompressedSize64, h.UncompressedSize64 = method, crc, compressed, plain
+	w, err := o.zw.CreateRaw(h)
+	if err == nil {
+		_, err = io.Copy(w, r)
+	}
+	return err
+}
+
+func (o *zipOutput) Commit() (Written, error) {
+	for _, step := range []func() error{o.zw.Close, o.buf.Flush, o.f.Sync, func() error { return o.f.Chmod(0o644) }, o.f.Close} {
+		if err := step(); err != nil {
+			return Written{}, err
+		}
+	}
+	if err := os.Rename(o.f.Name(), o.name); err != nil {
+		return Written{}, err
+	}
+	o.done = true
+	return Written{o.size.n, hex.EncodeToString(o.sum.Sum(nil))}, nil
+}
+
+func (o *zipOutput) Discard() error {
+	if o.f == nil || o.done {
+		return nil
+	}
+	_ = o.f.Close() // it is thrown away
+	return os.Remove(o.f.Name())
+}
+
+// isCompressed reports whether deflating a file of this name is time wasted.
+func isCompressed(name string) bool {
+	switch strings.ToLower(filepath.Ext(name)) {
+	case ".jpg", ".jpeg", ".png", ".gif", ".webp", ".heic", ".mp3", ".m4a", ".aac", ".ogg", ".mp4", ".mov", ".webm", ".mkv",
+		".zip", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".7z", ".rar", ".jar", ".apk", ".docx", ".xlsx", ".pptx", ".odt", ".ods":
+		return true
+	}
+	return false
+}
+
+// folderOutput writes a .jsonl file and a folder data beside it.
+type folderOutput struct {
+	name string
+	f    *os.File
+	buf  *bufio.Writer
+	sum  hash.Hash
+	size countingWriter
+	data string // the folder under its temporary name; "" while there is no file
+	done bool
+}
+
+func (o *folderOutput) Name() string    { return o.name }
+func (o *folderOutput) TempDir() string { return filepath.Dir(o.name) }
+func (o *folderOutput) Attaches() bool  { return true }
+
+func (o *folderOutput) final() string { return filepath.Join(o.TempDir(), dataDir) }
+
+func (o *folderOutput) Lines() (io.Writer, error) {
+	if _, err := os.Lstat(o.final()); err == nil {
+		return nil, fmt.Errorf("the folder %s exists already: files of two imports would be mixed; move it away, or name another folder with --output", o.final())
+	}
+	var err error
+	if o.f, err = os.CreateTemp(o.TempDir(), ".mmimport-*.tmp"); err != nil {
+		return nil, err
+	}
+	o.buf = bufio.NewWriterSize(o.f, 1<<20)
+	o.sum = sha256.New()
+	o.size.w = io.MultiWriter(o.buf, o.sum)
+	return &o.size, nil
+}
+
+func (o *folderOutput) AddFile(path string, c sources.Content) (err error) {
+	if o.data == "" {
+		if o.data, err = os.MkdirTemp(o.TempDir(), ".mmimport-*.tmp"); err != nil {
+			return err
+		}
+	}
+	// path is one of ours, made by filePath, and still it is opened below the folder only.
+	root, err := os.OpenRoot(o.data)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, root.Close()) }()
+	if err := root.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
+	f, err := root.Create(path)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(f, c)
+	return errors.Join(err, f.Close())
+}
+
+func (o *folderOutput) Commit() (Written, error) {
+	for _, step := range []func() error{o.buf.Flush, o.f.Sync, func() error { return o.f.Chmod(0o644) }, o.f.Close} {
+		if err := step(); err != nil {
+			return Written{}, err
+		}
+	}
+	if o.data != "" {
+		if err := errors.Join(os.Chmod(o.data, 0o755), os.Rename(o.data, o.final())); err != nil {
+			return Written{}, err
+		}
+		o.data = o.final()
+	}
+	if err := os.Rename(o.f.Name(), o.name); err != nil {
+		return Written{}, err
+	}
+	o.done = true
+	return Written{o.size.n, hex.EncodeToString(o.sum.Sum(nil))}, nil
+}
+
+func (o *folderOutput) Discard() error {
+	if o.f == nil || o.done {
+		return nil
+	}
+	_ = o.f.Close() // it is thrown away
+	err := os.Remove(o.f.Name())
+	if o.data != "" {
+		err = errors.Join(err, os.RemoveAll(o.data))
+	}
+	return err
+}
+
+// streamOutput writes lines to a stream, and no files.
+type streamOutput struct {
+	w    io.Writer
+	buf  *bufio.Writer
+	size countingWriter
+}
+
+func (o *streamOutput) Name() string    { return "-" }
+func (o *streamOutput) TempDir() string { return "" }
+func (o *streamOutput) Attaches() bool  { return false }
+
+func (o *streamOutput) Lines() (io.Writer, error) {
+	o.size.w = o.w
+	o.buf = bufio.NewWriterSize(&o.size, 1<<18)
+	return o.buf, nil
+}
+
+func (o *streamOutput) AddFile(string, sources.Content) error {
+	panic("converter: a stream takes no files")
+}
+
+func (o *streamOutput) Commit() (Written, error) {
+	return Written{Bytes: o.size.n + int64(o.buf.Buffered())}, o.buf.Flush()
+}
+func (o *streamOutput) Discard() error { return nil }

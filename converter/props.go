@@ -1,0 +1,116 @@
+package converter
+
+import (
+	"cmp"
+
+	"github.com/mmimport/mmimport/sources"
+)
+
+// maxProps bounds the props of a post, in bytes: the server takes 800,000 runes
+// after escaping <, > and & (model/post.go PostPropsMaxRunes).
+const maxProps = 700_000
+
+// props are the properties of a post that we write.
+type props struct {
+	FromWebhook      string       `json:"from_webhook,omitzero"` // "true" makes the override count
+	OverrideUsername string       `json:"override_username,omitzero"`
+	OverrideIconURL  string       `json:"override_icon_url,omitzero"`
+	Username         string       `json:"username,omitzero"` // of system messages: who did it
+	OldHeader        *string      `json:"old_header,omitzero"`
+	NewHeader        *string      `json:"new_header,omitzero"`
+	OldPurpose       *string      `json:"old_purpose,omitzero"`
+	NewPurpose       *string      `json:"new_purpose,omitzero"`
+	OldDisplayName   *string      `json:"old_displayname,omitzero"`
+	NewDisplayName   *string      `json:"new_displayname,omitzero"`
+	Attachments      []attachment `json:"attachments,omitzero"`
+}
+
+// attachment is a message attachment of Mattermost (model/message_attachment.go).
+type attachment struct {
+	Fallback   string  `json:"fallback,omitzero"`
+	Color      string  `json:"color,omitzero"`
+	Pretext    string  `json:"pretext,omitzero"`
+	AuthorName string  `json:"author_name,omitzero"`
+	AuthorLink string  `json:"author_link,omitzero"`
+	AuthorIcon string  `json:"author_icon,omitzero"`
+	Title      string  `json:"title,omitzero"`
+	TitleLink  string  `json:"title_link,omitzero"`
+	Text       string  `json:"text,omitzero"`
+	Fields     []field `json:"fields,omitzero"`
+	ImageURL   string  `json:"image_url,omitzero"`
+	ThumbURL   string  `json:"thumb_url,omitzero"`
+	Footer     string  `json:"footer,omitzero"`
+	FooterIcon string  `json:"footer_icon,omitzero"`
+}
+
+type field struct {
+	Title string `json:"title"`
+	Value string `json:"value"`
+	Short bool   `json:"short"`
+}
+
+// props returns what a message shows beside its text.
+func (m *mapper) props(msg *sources.Message, author *account) props {
+	var p props
+	if author.Bot && (msg.OverrideName != "" && msg.OverrideName != author.botDisplay() || msg.OverrideIcon != "") {
+		p = props{FromWebhook: "true", OverrideUsername: cmp.Or(msg.OverrideName, author.botDisplay()), OverrideIconURL: msg.OverrideIcon}
+	}
+	for i := range msg.Attachments {
+		p.Attachments = append(p.Attachments, m.attachment(&msg.Attachments[i]))
+	}
+	return p
+}
+
+func (m *mapper) attachment(a *sources.Attachment) attachment {
+	out := attachment{
+		Fallback: a.Fallback, Color: a.Color, Pretext: m.resolve(a.Pretext),
+		AuthorName: a.AuthorName, AuthorLink: a.AuthorLink, AuthorIcon: a.AuthorIcon,
+		Title: m.resolve(a.Title), TitleLink: a.TitleLink, Text: m.resolve(a.Text),
+		ImageURL: a.ImageURL, ThumbURL: a.ThumbURL, Footer: a.Footer, FooterIcon: a.FooterIcon,
+	}
+	for _, f := range a.Fields {
+		out.Fields = append(out.Fields, field{m.resolve(f.Title), m.resolve(f.Value), f.Short})
+	}
+	return out
+}
+
+// event returns the post type of a message and its text, and sets the props that
+// Mattermost's clients make the text of a system message of, in the reader's language.
+func event(m *sources.Message, author *account, text string, p *props) (kind, _ string) {
+	name := "@" + author.username
+	said := func(what string) string { return cmp.Or(text, name+" "+what) }
+	switch m.Kind {
+	case sources.Me:
+		return "me", "*" + text + "*" // clients take the stars off again
+	case sources.Join:
+		p.Username = author.username
+		return "system_join_channel", said("joined the channel.")
+	case sources.Leave:
+		p.Username = author.username
+		return "system_leave_channel", said("left the channel.")
+	case sources.Header:
+		p.Username, p.OldHeader, p.NewHeader = author.username, new(""), new(m.Detail)
+		return "system_header_change", said("set the topic: " + m.Detail)
+	case sources.Purpose:
+		p.Username, p.OldPurpose, p.NewPurpose = author.username, new(""), new(m.Detail)
+		return "system_purpose_change", said("set the purpose: " + m.Detail)
+	case sources.Rename:
+		p.Username, p.OldDisplayName, p.NewDisplayName = author.username, new(m.Before), new(m.Detail)
+		return "system_displayname_change", said("renamed the channel to " + m.Detail)
+	case sources.Archive:
+		p.Username = author.username
+		return "system_channel_deleted", said("archived the channel.")
+	case sources.Unarchive:
+		p.Username = author.username
+		return "system_channel_restored", said("restored the channel.")
+	case sources.Event:
+		return "system_generic", text
+	}
+	return "", text
+}
+
+// botDisplay is the name that a bot's messages show.
+func (a *account) botDisplay() string {
+	s, _ := cut(cmp.Or(a.RealName, a.Nickname, a.Name, a.username), maxBotDisplay)
+	return s
+}

@@ -1,0 +1,157 @@
+package slack
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"iter"
+
+	"github.com/go-json-experiment/json/jsontext"
+	"github.com/klauspost/compress/flate"
+	"github.com/klauspost/compress/zip"
+
+	"github.com/mmimport/mmimport/sources"
+)
+
+// maxElement is the longest element of a list that is read, in bytes. Slack's own
+// limit is 40,000 characters of text; the rest of a message is small. More is an
+// attack on memory or damage.
+const maxElement = 64 << 20
+
+// damage is a fault in the bytes of a file, as opposed to a failure to read them.
+type damage struct {
+	offset int64 // bytes from the start of the file
+	err    error
+}
+
+func (d *damage) Error() string {
+	return fmt.Sprintf("the file is damaged or cut off at byte %d: %v", d.offset, d.err)
+}
+
+// elements yields the elements of the JSON array in a file, raw, with their
+// 1-based position; the slice is valid until the next one. A final error is a
+// *damage or a failure to read; the position with it is that of the element it hit.
+func (e *Export) elements(file string) iter.Seq2[element, error] {
+	return func(yield func(element, error) bool) {
+		f, err := e.fsys.Open(file)
+		if err != nil {
+			yield(element{}, asDamage(0, err))
+			return
+		}
+		defer f.Close() // only read from: what Close could say, reading has said
+		r := &boundedReader{r: f}
+		dec := jsontext.NewDecoder(r, lenient)
+		if k := dec.PeekKind(); k != '[' {
+			yield(element{}, firstFault(dec, k))
+			return
+		}
+		if _, err := dec.ReadToken(); err != nil {
+			yield(element{}, asDamage(dec.InputOffset(), err))
+			return
+		}
+		for n := 1; dec.PeekKind() != ']'; n++ {
+			raw, err := dec.ReadValue()
+			if err != nil {
+				yield(element{n: n}, asDamage(dec.InputOffset(), err))
+				return
+			}
+			r.mark = dec.InputOffset()
+			if !yield(element{n, raw}, nil) {
+				return
+			}
+		}
+		if err := readEnd(dec); err != nil {
+			yield(element{}, asDamage(dec.InputOffset(), err))
+		}
+	}
+}
+
+type element struct {
+	n   int // 1-based; 0 when the file as a whole is meant
+	raw jsontext.Value
+}
+
+// firstFault says what stands where a list should begin.
+func firstFault(dec *jsontext.Decoder, k jsontext.Kind) error {
+	if k != 0 {
+		return &damage{dec.InputOffset(), errors.New("not a list")}
+	}
+	_, err := dec.ReadToken()
+	if err == io.EOF {
+		err = errors.New("the file is empty")
+	}
+	return asDamage(dec.InputOffset(), err)
+}
+
+// readEnd reads the closing bracket and what follows, which must be nothing.
+// Reading to the end is also what makes a zip check its CRC-32.
+func readEnd(dec *jsontext.Decoder) error {
+	if _, err := dec.ReadToken(); err != nil {
+		return err
+	}
+	switch _, err := dec.ReadToken(); err {
+	case io.EOF:
+		return nil
+	case nil:
+		return errors.New("there is something after the end of the list")
+	default:
+		return err
+	}
+}
+
+// asDamage tells faults of the input from failures to read it.
+func asDamage(offset int64, err error) error {
+	var syntax *jsontext.SyntacticError
+	var corrupt flate.CorruptInputError
+	var missing *fs.PathError
+	if errors.As(err, &syntax) {
+		return &damage{syntax.ByteOffset, syntax.Err}
+	}
+	for _, known := range []error{io.ErrUnexpectedEOF, zip.ErrChecksum, zip.ErrFormat, zip.ErrAlgorithm, errTooLarge, errDuplicate} {
+		if errors.Is(err, known) {
+			return &damage{offset, err}
+		}
+	}
+	if errors.As(err, &corrupt) {
+		return &damage{offset, err}
+	}
+	if errors.As(err, &missing) && missing.Err.Error() == errDuplicate.Error() {
+		return &damage{offset, errDuplicate}
+	}
+	return err
+}
+
+// errDuplicate repeats what archive/zip says of a name that stands for two entries,
+// for which it exports no error value.
+var errDuplicate = errors.New("duplicate entries in zip file")
+
+var errTooLarge = fmt.Errorf("an element is longer than %d MiB", maxElement>>20)
+
+// boundedReader fails when more than maxElement bytes are read past mark.
+type boundedReader struct {
+	r    io.Reader
+	read int64
+	mark int64 // end of the last complete element
+}
+
+func (b *boundedReader) Read(p []byte) (int, error) {
+	if b.read-b.mark > maxElement {
+		return 0, errTooLarge
+	}
+	n, err := b.r.Read(p)
+	b.read += int64(n)
+	return n, err
+}
+
+// problem turns a final error of elements into a record; ok is false when it is
+// no damage and must end the run.
+func (e *Export) problem(file string, at element, err error, kept string) (p *sources.Problem, ok bool) {
+	var d *damage
+	if !errors.As(err, &d) {
+		return nil, false
+	}
+	o := e.origin(file)
+	o.Item = at.n
+	return &sources.Problem{Origin: o, Message: d.Error() + "; " + kept, Damage: true}, true
+}

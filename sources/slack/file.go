@@ -1,0 +1,116 @@
+package slack
+
+import (
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+
+	"github.com/klauspost/compress/zip"
+
+	"github.com/mmimport/mmimport/sources"
+)
+
+// file is a file as messages carry it.
+type file struct {
+	ID             str          `json:"id"`
+	Name           str          `json:"name"`
+	Title          str          `json:"title"`
+	Mode           str          `json:"mode"`
+	Filetype       str          `json:"filetype"`
+	Size           num          `json:"size"` // bytes
+	IsExternal     flag         `json:"is_external"`
+	FileAccess     str          `json:"file_access"`
+	URLPrivate     str          `json:"url_private"`
+	Permalink      str          `json:"permalink"`
+	InitialComment obj[comment] `json:"initial_comment"` // before 2018
+}
+
+// file says where the bytes of a file are: in the export, or why not.
+func (e *Export) file(f *file) sources.File {
+	r := sources.File{ID: string(f.ID), Name: plain(string(f.Name)), Size: int64(f.Size), State: sources.Missing}
+	if r.Name == "" {
+		r.Name = plain(string(f.Title))
+	}
+	if f.ID != "" {
+		r.Path = e.stock.upload(string(f.ID), string(f.Name))
+	}
+	switch {
+	case r.Path != "":
+		r.State = sources.Present
+		if r.Name == "" {
+			r.Name = path.Base(r.Path)
+		}
+	case f.Mode == "tombstone" || f.FileAccess == "file_not_found":
+		r.State = sources.Deleted
+	case f.Mode == "hidden_by_limit":
+		r.State = sources.Hidden
+	case bool(f.IsExternal) || f.Mode == "external":
+		r.State = sources.External
+		r.Link = cleanURL(string(f.URLPrivate))
+	default:
+		r.Link = cleanURL(string(f.Permalink))
+	}
+	return r
+}
+
+// Open implements [sources.Source].
+func (e *Export) Open(name string) (sources.Content, error) {
+	f, err := e.fsys.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	info, err := f.Stat()
+	if err != nil {
+		_ = f.Close() // the first error says more
+		return nil, err
+	}
+	c := content{File: f, size: info.Size()}
+	if h, ok := info.Sys().(*zip.FileHeader); ok {
+		if entry := e.entry(h); entry != nil {
+			return rawContent{c, entry}, nil
+		}
+	}
+	return c, nil
+}
+
+// entry returns the zip entry with this header, if fsys is a zip.
+func (e *Export) entry(h *zip.FileHeader) *zip.File {
+	var all []*zip.File
+	switch z := e.fsys.(type) {
+	case *zip.Reader:
+		all = z.File
+	case *zip.ReadCloser:
+		all = z.File
+	default:
+		return nil
+	}
+	e.entriesOnce.Do(func() {
+		e.entries = make(map[*zip.FileHeader]*zip.File, len(all))
+		for _, f := range all {
+			e.entries[&f.FileHeader] = f
+		}
+	})
+	return e.entries[h]
+}
+
+type content struct {
+	fs.File
+	size int64
+}
+
+func (c content) Size() int64 { return c.size }
+
+type rawContent struct {
+	content
+	entry *zip.File
+}
+
+func (c rawContent) Raw() (r io.Reader, method uint16, crc32 uint32, compressed, plain uint64, err error) {
+	h := &c.entry.FileHeader
+	if h.Flags&0x1 != 0 {
+		return nil, 0, 0, 0, 0, fmt.Errorf("%q is encrypted", h.Name)
+	}
+	r, err = c.entry.OpenRaw()
+	return r, h.Method, h.CRC32, h.CompressedSize64, h.UncompressedSize64, err
+}

@@ -1,0 +1,99 @@
+// Package slack reads Slack exports: the zip that Slack's export page delivers,
+// one that slackdump or slack-advanced-exporter wrote, or the same as a folder.
+//
+// An export is a handful of lists in its root (users.json, channels.json,
+// groups.json, mpims.json, dms.json) and a folder for each conversation with one
+// file of messages per day. [Open] finds the root, also below one extra folder,
+// and takes stock of all files; Directory reads the lists; each day file is a
+// [sources.Part]. Files are read element by element: one that is broken off gives
+// everything before the break, and an element of another shape than documented
+// costs at most itself.
+//
+// Memory holds the stock of file names and the lists, and of messages one at a
+// time. Nothing is written, and no file is opened by a name that a message gives.
+package slack
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"strings"
+	"sync"
+
+	"github.com/klauspost/compress/zip"
+
+	"github.com/mmimport/mmimport/sources"
+)
+
+// ErrNotExport is wrapped by the errors of Open for input that is no Slack export
+// this package can read.
+var ErrNotExport = errors.New("not a Slack export")
+
+// Export is an opened Slack export. It implements [sources.Source].
+type Export struct {
+	name  string
+	fsys  fs.FS
+	stock stock
+
+	users  map[string]*sources.User // by id; of users.json, so that messages know people from bots
+	botIDs map[string]string        // bot_id -> id of its user
+	ready  bool                     // Directory has been read
+	parts  []sources.Part
+
+	entriesOnce sync.Once
+	entries     map[*zip.FileHeader]*zip.File // of a zip, for copying entries as they are
+}
+
+var _ sources.Source = (*Export)(nil)
+
+// Open recognises the export in fsys, which may be a zip.Reader or a folder.
+// name is what messages call it. The error wraps ErrNotExport when fsys holds
+// something else. Close closes fsys if it is an io.Closer.
+func Open(fsys fs.FS, name string) (*Export, error) {
+	st, err := takeStock(fsys)
+	if err != nil {
+		return nil, err
+	}
+	if st.files == 0 {
+		return nil, fmt.Errorf("%w: it is empty", ErrNotExport)
+	}
+	if len(st.lists) == 0 {
+		return nil, fmt.Errorf("%w: %s", ErrNotExport, st.whyNot())
+	}
+	if st.grid {
+		return nil, fmt.Errorf("%w of one workspace: it holds a whole Enterprise Grid organisation (folder %q); export or extract the workspaces one by one", ErrNotExport, "teams")
+	}
+	return &Export{name: name, fsys: fsys, stock: st}, nil
+}
+
+// Name implements [sources.Source].
+func (e *Export) Name() string { return e.name }
+
+// Close implements [sources.Source].
+func (e *Export) Close() error {
+	if c, ok := e.fsys.(io.Closer); ok {
+		return c.Close()
+	}
+	return nil
+}
+
+// Parts implements [sources.Source].
+func (e *Export) Parts() []sources.Part {
+	if !e.ready {
+		panic("slack: Parts before Directory")
+	}
+	return e.parts
+}
+
+// in returns the path in fsys of a file of the export.
+func (e *Export) in(name string) string { return path.Join(e.stock.root, name) }
+
+// origin shortens a path in fsys to one inside the export.
+func (e *Export) origin(file string) sources.Origin {
+	if e.stock.root != "." {
+		file = strings.TrimPrefix(file, e.stock.root+"/")
+	}
+	return sources.Origin{File: file}
+}

@@ -1,0 +1,216 @@
+package slack
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// The lists an export may hold in its root. The first five make it an export.
+const (
+	usersFile    = "users.json"
+	channelsFile = "channels.json"
+	groupsFile   = "groups.json"
+	mpimsFile    = "mpims.json"
+	dmsFile      = "dms.json"
+	orgUsersFile = "org_users.json" // Enterprise Grid, instead of users.json
+)
+
+var mainLists = []string{usersFile, channelsFile, groupsFile, mpimsFile, dmsFile, orgUsersFile}
+
+// canvasFile is a list of files, not of messages, in a conversation's folder.
+const canvasFile = "canvas_in_the_conversation.json"
+
+// uploadsDir holds files as <file id>/<name>; attachmentsDir, in a conversation's
+// folder, as <file id>-<name>.
+const (
+	uploadsDir     = "__uploads"
+	attachmentsDir = "attachments"
+)
+
+// isDayFile matches the file of one day. Some tools append a suffix to the date.
+var isDayFile = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}[^/]*\.json$`).MatchString
+
+// stock is what files there are in an export.
+type stock struct {
+	root    string // the folder of the export in the fs.FS: "." or one folder below
+	files   int    // all files but junk
+	lists   map[string]bool
+	folders map[string]*folder  // by name in NFC
+	uploads map[string][]string // file id -> paths in the fs.FS, sorted
+	extra   []string            // JSON files that are neither lists nor days, inside the export
+	grid    bool
+	sample  []string // a few names, to say what this is if it is no export
+}
+
+// folder is a conversation's folder.
+type folder struct {
+	days     []dayFile
+	canvases string // path of its canvasFile, or ""
+}
+
+type dayFile struct {
+	path string // in the fs.FS
+	size int64
+}
+
+// takeStock walks fsys once. Hidden files, __MACOSX and the like are passed over:
+// they are made by operating systems and hold nothing of the export.
+func takeStock(fsys fs.FS) (stock, error) {
+	st := stock{root: ".", lists: map[string]bool{}, folders: map[string]*folder{}, uploads: map[string][]string{}}
+	var err error
+	if st.root, err = findRoot(fsys); err != nil {
+		return st, err
+	}
+	err = fs.WalkDir(fsys, ".", func(p string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if isJunk(d.Name()) {
+			if d.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		if d.IsDir() || !d.Type().IsRegular() {
+			return nil
+		}
+		return st.add(p, d)
+	})
+	for _, f := range st.folders {
+		slices.SortFunc(f.days, func(a, b dayFile) int { return strings.Compare(a.path, b.path) })
+	}
+	for _, paths := range st.uploads {
+		slices.Sort(paths)
+	}
+	slices.Sort(st.extra)
+	return st, err
+}
+
+func isJunk(name string) bool {
+	return name != "." && strings.HasPrefix(name, ".") || name == "__MACOSX" || name == "Thumbs.db" || name == "desktop.ini"
+}
+
+// findRoot returns the folder that holds the lists: the top, or the only folder
+// on top that holds any.
+func findRoot(fsys fs.FS) (string, error) {
+	top, err := fs.ReadDir(fsys, ".")
+	if err != nil {
+		return "", err
+	}
+	if hasList(top) {
+		return ".", nil
+	}
+	var roots []string
+	for _, d := range top {
+		if !d.IsDir() || isJunk(d.Name()) {
+			continue
+		}
+		below, err := fs.ReadDir(fsys, d.Name())
+		if err != nil {
+			return "", err
+		}
+		if hasList(below) {
+			roots = append(roots, d.Name())
+		}
+	}
+	switch len(roots) {
+	case 0:
+		return ".", nil
+	case 1:
+		return roots[0], nil
+	}
+	return "", fmt.Errorf("%w: it holds several, %q; name one of them", ErrNotExport, roots)
+}
+
+func hasList(dir []fs.DirEntry) bool {
+	return slices.ContainsFunc(dir, func(d fs.DirEntry) bool { return !d.IsDir() && slices.Contains(mainLists, d.Name()) })
+}
+
+// add books one file.
+func (st *stock) add(p string, d fs.DirEntry) error {
+	st.files++
+	if len(st.sample) < 3 {
+		st.sample = append(st.sample, p)
+	}
+	name := p
+	if st.root != "." {
+		var below bool
+		if name, below = strings.CutPrefix(p, st.root+"/"); !below {
+			return nil
+		}
+	}
+	elem := strings.Split(norm.NFC.String(name), "/")
+	switch {
+	case len(elem) == 1:
+		if slices.Contains(mainLists, name) {
+			st.lists[name] = true
+		} else if path.Ext(name) == ".json" {
+			st.extra = append(st.extra, p)
+		}
+	case elem[0] == "teams" && len(elem) == 3 && slices.Contains(mainLists, elem[2]):
+		st.grid = true
+	case elem[0] == uploadsDir && len(elem) == 3:
+		st.uploads[elem[1]] = append(st.uploads[elem[1]], p)
+	case len(elem) == 3 && elem[1] == attachmentsDir:
+		if id, _, ok := strings.Cut(elem[2], "-"); ok {
+			st.uploads[id] = append(st.uploads[id], p)
+		}
+	case len(elem) == 2 && path.Ext(name) == ".json":
+		return st.addDay(elem[0], p, d)
+	}
+	return nil
+}
+
+// addDay books a JSON file in a folder of its own.
+func (st *stock) addDay(dir, p string, d fs.DirEntry) error {
+	base := path.Base(p)
+	if base != canvasFile && !isDayFile(base) {
+		st.extra = append(st.extra, p)
+		return nil
+	}
+	f := st.folders[dir]
+	if f == nil {
+		f = &folder{}
+		st.folders[dir] = f
+	}
+	if base == canvasFile {
+		f.canvases = p
+		return nil
+	}
+	info, err := d.Info()
+	if err != nil {
+		return err
+	}
+	f.days = append(f.days, dayFile{p, info.Size()})
+	return nil
+}
+
+// whyNot says what a person sees who takes this for an export.
+func (st *stock) whyNot() string {
+	if len(st.folders) > 0 {
+		return "it has folders of messages, but neither users.json nor channels.json nor any other list"
+	}
+	return fmt.Sprintf("it has no users.json and no channels.json, but for example %q", st.sample)
+}
+
+// upload returns the path in the fs.FS of a file's bytes, or "". name decides
+// where several lie under one id.
+func (st *stock) upload(id, name string) string {
+	paths := st.uploads[norm.NFC.String(id)]
+	name = norm.NFC.String(name)
+	for _, p := range paths {
+		if b := norm.NFC.String(path.Base(p)); b == name || b == id+"-"+name {
+			return p
+		}
+	}
+	if len(paths) == 0 {
+		return ""
+	}
+	return paths[0]
+}
