@@ -83,7 +83,13 @@ func (c *conversion) join() error {
 	if err != nil {
 		return &UsageError{err}
 	}
-	c.dir = &directory{mapper: newMapper(g, c.src, team, ps), display: display, list: ps.list, l: &g.ledger, owner: "mmimport"}
+	m := newMapper(g, c.src, team, ps)
+	if o.SkipAttachments {
+		m.noFiles = fileSkipped
+	} else if !c.out.Attaches() {
+		m.noFiles = fileNowhere
+	}
+	c.dir = &directory{mapper: m, display: display, list: ps.list, l: &g.ledger, owner: "mmimport"}
 	if owner != nil {
 		c.dir.owner = owner.username
 	}

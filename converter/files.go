@@ -91,6 +91,7 @@ func fileNote(f *sources.File, why string) string {
 // Reasons why a file is not attached.
 const (
 	fileSkipped = "left out (--attachments skip)"
+	fileNowhere = "left out (there are no files beside standard output)"
 	fileMissing = "not in the export"
 	fileDeleted = "deleted in the source"
 	fileHidden  = "hidden by the limit of the source's plan"

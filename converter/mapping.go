@@ -16,12 +16,13 @@ import (
 // mapper turns threads into lines. It does no I/O but to ask whether a file can be
 // opened, and nothing in it changes: workers share it.
 type mapper struct {
-	g      *gathered
-	src    sources.Source
-	team   string
-	places []*place // by conversation
-	ids    map[string]int
-	groups map[string]string // handles of user groups by id
+	g       *gathered
+	src     sources.Source
+	team    string
+	noFiles string            // why no file is attached, "" when files are
+	places  []*place          // by conversation
+	ids     map[string]int    // conversations by id
+	groups  map[string]string // handles of user groups by id
 }
 
 func newMapper(g *gathered, src sources.Source, team string, ps *places) *mapper {
@@ -350,8 +351,8 @@ func (w *threadWriter) notAttached(m *sources.Message, f *sources.File) string {
 		w.l.problems.add(sources.Problem{Origin: keyed(m.Origin, "files"), Message: "the file " + quote(cmp.Or(f.Name, f.ID)) + " is not in the export: a note stands in its place"})
 		return fileMissing
 	}
-	if w.g.o.SkipAttachments {
-		return fileSkipped
+	if w.noFiles != "" {
+		return w.noFiles
 	}
 	c, err := w.src.Open(f.Path)
 	if err == nil {

@@ -79,7 +79,7 @@ func firstFault(dec *jsontext.Decoder, k jsontext.Kind) error {
 	}
 	_, err := dec.ReadToken()
 	if err == io.EOF {
-		err = errors.New("the file is empty")
+		return &damage{0, errors.New("it is empty")}
 	}
 	return asDamage(dec.InputOffset(), err)
 }
@@ -94,7 +94,7 @@ func readEnd(dec *jsontext.Decoder) error {
 	case io.EOF:
 		return nil
 	case nil:
-		return errors.New("there is something after the end of the list")
+		return &damage{dec.InputOffset(), errors.New("there is something after the end of the list")}
 	default:
 		return err
 	}
