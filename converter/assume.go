@@ -1,7 +1,11 @@
 package converter
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/mmimport/mmimport/sources"
 )
@@ -48,13 +52,16 @@ func (c *conversion) assume(owner *account) {
 		say("the bots belong to %q; --bot-owner names another", c.dir.owner)
 	}
 	if n.placeholders > 0 {
-		say("%d accounts have a placeholder for an e-mail address, …@%s", n.placeholders, o.EmailDomain)
+		say("%s a placeholder for an e-mail address, …@%s", counted(n.placeholders, "account has", "accounts have"), o.EmailDomain)
 	}
 	if n.rebuilt > 0 {
-		say("%d authors or members are in no list of users: they become deactivated accounts", n.rebuilt)
+		say("%s in no list of users: deactivated accounts stand for them", counted(n.rebuilt, "author or member is", "authors or members are"))
 	}
 	if n.admins > 0 {
-		say("%d owners and admins become ordinary members: make them admins after the import", n.admins)
+		say("%s without their rights: make them admins after the import", counted(n.admins, "owner or admin comes", "owners and admins come"))
+	}
+	if names := c.skippedGuests(); len(names) > 0 {
+		say("%s left out with what they wrote (--guests skip): %s", counted(len(names), "guest is", "guests are"), strings.Join(names, ", "))
 	}
 	if n.active > 0 {
 		say("accounts have no password: people log in by resetting it, or by the server's single sign-on")
@@ -95,6 +102,25 @@ func (*headcount) add(n *int, yes bool) {
 	}
 }
 
+// skippedGuests returns the names of the guests who are left out.
+func (c *conversion) skippedGuests() (names []string) {
+	for _, a := range c.g.people.final() {
+		if a.skipped {
+			names = append(names, cmp.Or(a.Name, a.username))
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// counted writes a number with the words that fit it.
+func counted(n int, one, more string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + more
+}
+
 // assumeSettings names the server's settings that the import needs.
 func (c *conversion) assumeSettings(n headcount, say func(string, ...any)) {
 	if n.members > defaultMaxUsersPerTeam {
@@ -104,6 +130,6 @@ func (c *conversion) assumeSettings(n headcount, say func(string, ...any)) {
 		say("the server must allow %d channels in a team: set TeamSettings.MaxChannelsPerTeam above that before the import (it is %d by default)", n.channels+len(reservedChannels), defaultMaxChannelsPerTeam)
 	}
 	if n.guests > 0 {
-		say("%d accounts are guests: set GuestAccountsSettings.Enable, or the server deactivates them when it starts again", n.guests)
+		say("%s: set GuestAccountsSettings.Enable, or the server deactivates them when it starts again", counted(n.guests, "account is a guest", "accounts are guests"))
 	}
 }

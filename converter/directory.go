@@ -17,7 +17,7 @@ func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys
 
 // chooseTeam returns the name and display name of the team for a source that has none.
 func chooseTeam(source string, o *Options) (name, display string) {
-	base := strings.TrimSuffix(source, path.Ext(source))
+	base := strings.ToValidUTF8(strings.TrimSuffix(source, path.Ext(source)), "")
 	if i := strings.Index(strings.ToLower(base), " slack export"); i > 0 {
 		base = base[:i] // "Acme Slack export Jan 1 2024 - Feb 1 2024", as Slack names its zip
 	}

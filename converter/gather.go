@@ -37,8 +37,8 @@ type traffic struct {
 // The shares of Options.Memory. The messages have the largest, and what sorting
 // and compressing a run needs beside its buffer the rest.
 const (
-	messagesShare = 4  // a fourth
-	timesShare    = 16 // a sixteenth, twice
+	messagesShare = 8  // an eighth
+	timesShare    = 32 // a thirty-second, twice
 )
 
 // gather reads all parts of the source and sorts their messages into spools.
@@ -238,7 +238,7 @@ func (w *partReader) record(rec sources.Record) {
 	l := &w.b.ledger
 	switch rec := rec.(type) {
 	case *sources.LeftOut:
-		if rec.Kind == sources.KindMessage && !w.selected {
+		if !w.selected {
 			rec.Reason = notSelected
 		}
 		l.readAndLeave(*rec)
@@ -340,6 +340,7 @@ func (w *partReader) meet(u sources.User) *seen {
 		w.seen = append(w.seen, seen{User: u})
 	} else {
 		complete(&w.seen[i].User, u)
+		w.seen[i].Aliases = append(w.seen[i].Aliases, u.Aliases...)
 	}
 	return &w.seen[i]
 }

@@ -67,11 +67,12 @@ func (m *mapper) lines(dst []byte, t *thread, l *ledger, need func(path, source 
 	if err != nil {
 		return dst, err
 	}
-	var posts []mapped // the root, and what of its text did not fit
+	var posts []mapped     // the root, and what of its text did not fit
+	var more []jsonl.Reply // its further files
 	for i, p := range root.pieces {
 		one := root.at(i, p)
 		if i > 0 && p.text == "" {
-			replies = append([]jsonl.Reply{one.reply()}, replies...)
+			more = append(more, one.reply())
 		} else {
 			posts = append(posts, one)
 		}
@@ -79,7 +80,7 @@ func (m *mapper) lines(dst []byte, t *thread, l *ledger, need func(path, source 
 	for i, p := range posts {
 		var rs []jsonl.Reply
 		if i == 0 {
-			rs = replies
+			rs = append(more, replies...)
 		}
 		if dst, err = jsonl.Append(dst, m.post(t.place, p, rs)); err != nil {
 			return dst, fmt.Errorf("internal error: the line of %s cannot be written: %w", w.where(), err)

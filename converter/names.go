@@ -67,11 +67,8 @@ func ValidEmailDomain(domain string) bool {
 func validEmail(s string) bool {
 	s = strings.ToLower(s)
 	a, err := mail.ParseAddress(s)
-	return err == nil && a.Address == s && a.Name == "" && strings.Count(s, "@") == 1 && len(s) <= maxEmail && isASCIIPrint(s)
-}
-
-func isASCIIPrint(s string) bool {
-	return !strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune(`<>()[]\,;:"`, r) })
+	return err == nil && a.Address == s && a.Name == "" && strings.Count(s, "@") == 1 && len(s) <= maxEmail &&
+		!strings.ContainsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(`<>()[]\,;:"`, r) })
 }
 
 // slug makes a name of the characters a-z, 0-9 and those in extra, which begins

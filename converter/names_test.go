@@ -22,9 +22,9 @@ func TestValidTeamName(t *testing.T) {
 
 func TestValidEmail(t *testing.T) {
 	for address, want := range map[string]bool{
-		"ann@acme.example": true, "ANN@acme.example": true, "a.b+c@x.y": true, "ann@localhost": true,
+		"ann@acme.example": true, "ANN@acme.example": true, "a.b+c@x.y": true, "ann@localhost": true, "änne@acme.example": true,
 		"": false, "ann": false, "ann@": false, "@acme.example": false, "Ann <ann@acme.example>": false,
-		"ann ann@acme.example": false, `"a b"@acme.example`: false, "ann@acme@example": false, "än@acme.example": false,
+		"ann ann@acme.example": false, `"a b"@acme.example`: false, "ann@acme@example": false,
 		strings.Repeat("a", 120) + "@acme.example": false,
 	} {
 		if got := validEmail(address); got != want {

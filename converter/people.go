@@ -37,9 +37,6 @@ func newPeople(users []sources.User) *people {
 		p.all = append(p.all, a)
 		p.byID[u.ID] = a
 	}
-	for _, a := range p.all {
-		p.alias(a, a.Aliases)
-	}
 	return p
 }
 
@@ -72,7 +69,7 @@ func (p *people) get(id string) *account {
 	return a
 }
 
-// meet notes somebody met in a message or a list of members, and returns the final account.
+// meet notes somebody met in a message or a list of members, and returns the account.
 // What the directory says of its own is not changed.
 func (p *people) meet(u sources.User) *account {
 	a := p.byID[u.ID]
@@ -84,10 +81,17 @@ func (p *people) meet(u sources.User) *account {
 	case !a.listed:
 		complete(&a.User, u)
 	}
-	if a.Bot || !a.listed {
-		p.alias(a, u.Aliases)
+	a.addAliases(u.Aliases)
+	return a
+}
+
+// addAliases notes further ids of the account. They count when it turns out to be a bot's.
+func (a *account) addAliases(ids []string) {
+	for _, id := range ids {
+		if !slices.Contains(a.Aliases, id) {
+			a.Aliases = append(slices.Clip(a.Aliases), id)
+		}
 	}
-	return p.get(u.ID)
 }
 
 // complete fills what is empty in u from more.
@@ -99,11 +103,6 @@ func complete(u *sources.User, more sources.User) {
 	u.RealName = cmp.Or(u.RealName, more.RealName)
 	u.Nickname = cmp.Or(u.Nickname, more.Nickname)
 	u.Bot = u.Bot || more.Bot
-	for _, id := range more.Aliases {
-		if !slices.Contains(u.Aliases, id) {
-			u.Aliases = append(u.Aliases, id)
-		}
-	}
 }
 
 // settle decides what everybody is, once all messages have been read: accounts
@@ -113,6 +112,9 @@ func (p *people) settle(guests GuestPolicy, l *ledger) {
 	for _, a := range p.all {
 		if !a.listed && a.viaBot && !a.asPerson {
 			a.Bot = true
+		}
+		if a.Bot {
+			p.alias(a, a.Aliases)
 		}
 	}
 	p.joinByAddress(l)

@@ -56,7 +56,7 @@ func (r *Report) Damaged() bool { return r.damaged > 0 }
 
 // WriteJSON writes the report as one JSON object, indented.
 func (r *Report) WriteJSON(w io.Writer) error {
-	if err := json.MarshalWrite(w, r, json.Deterministic(true), jsontext.WithIndent("  ")); err != nil {
+	if err := json.MarshalWrite(w, r, json.Deterministic(true), jsontext.AllowInvalidUTF8(true), jsontext.WithIndent("  ")); err != nil {
 		return err
 	}
 	_, err := io.WriteString(w, "\n")

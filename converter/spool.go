@@ -31,29 +31,40 @@ type spool struct {
 	dir    string
 	budget int // bytes of records and their index held before a run is written
 
-	buf   []byte
-	index []spooled
+	blocks [][]byte // of blockSize bytes at least; the last one is being filled
+	filled int      // how many of blocks are in use
+	held   int      // bytes of records
+	index  []spooled
 
 	file     *os.File
 	written  int64                // bytes in file
 	segments map[int32][]fileSpan // by conversation: one for each run that has records of it
 }
 
-// spooled is a record in buf.
+// spooled is a record in memory.
 type spooled struct {
 	key          sortKey
 	conversation int32
-	off, n       int
+	block        int32
+	off, n       int32
 }
 
+// blockSize is how much memory a spool asks for at a time, in bytes.
+const blockSize = 1 << 20
+
 // spooledSize is what a record costs beside its bytes.
-const spooledSize = 56
+const spooledSize = 48
 
 type fileSpan struct{ off, n int64 }
 
-// A run is compressed in blocks of this size, in bytes. Reading needs two of them for
-// each run of a conversation, so they are small.
-const spoolBlock = 64 << 10
+const (
+	// spoolBlock is the size of the blocks in which a run is compressed, in bytes.
+	// Reading needs two of them for each run that is merged, so they are small.
+	spoolBlock = 32 << 10
+	// fanIn is how many runs are merged at once. When a conversation lies in more,
+	// some are merged into one first: memory must not grow with their number.
+	fanIn = 32
+)
 
 // newSpool returns an empty spool that keeps its file in dir and holds up to
 // budget bytes in memory.
@@ -63,20 +74,37 @@ func newSpool(dir string, budget int) *spool {
 
 // add copies a record into the spool.
 func (s *spool) add(conversation int, key sortKey, data []byte) error {
-	if len(s.buf)+len(s.index)*spooledSize+len(data) > s.budget && len(s.index) > 0 {
+	if s.held+len(s.index)*spooledSize+len(data) > s.budget && len(s.index) > 0 {
 		if err := s.flush(); err != nil {
 			return err
 		}
 	}
-	s.index = append(s.index, spooled{key, int32(conversation), len(s.buf), len(data)})
-	s.buf = append(s.buf, data...)
+	b := s.block(len(data))
+	s.index = append(s.index, spooled{key, int32(conversation), int32(s.filled - 1), int32(len(*b)), int32(len(data))})
+	*b = append(*b, data...)
+	s.held += len(data)
 	return nil
+}
+
+// block returns the block being filled, which has room for n bytes.
+func (s *spool) block(n int) *[]byte {
+	if s.filled > 0 && cap(s.blocks[s.filled-1])-len(s.blocks[s.filled-1]) >= n {
+		return &s.blocks[s.filled-1]
+	}
+	if s.filled == len(s.blocks) {
+		s.blocks = append(s.blocks, nil)
+	}
+	if b := s.blocks[s.filled]; cap(b) < n || b == nil {
+		s.blocks[s.filled] = make([]byte, 0, max(n, blockSize))
+	}
+	s.filled++
+	return &s.blocks[s.filled-1]
 }
 
 // seal ends the adding, and frees the buffer.
 func (s *spool) seal() error {
 	err := s.flush()
-	s.buf, s.index = nil, nil
+	s.blocks, s.index = nil, nil
 	return err
 }
 
@@ -96,47 +124,79 @@ func (s *spool) flush() (err error) {
 	slices.SortFunc(s.index, func(a, b spooled) int {
 		return cmp.Or(cmp.Compare(a.conversation, b.conversation), a.key.compare(b.key))
 	})
-	out := bufio.NewWriterSize(s.file, 1<<18)
-	zw := s2.NewWriter(nil, s2.WriterBlockSize(spoolBlock), s2.WriterConcurrency(1))
+	w := newSegmentWriter(s.file, s.written)
 	for rest := s.index; len(rest) > 0; {
 		n := 1
 		for n < len(rest) && rest[n].conversation == rest[0].conversation {
 			n++
 		}
-		if err := s.writeSegment(out, zw, rest[:n]); err != nil {
+		span, err := w.write(s.inMemory(rest[:n]))
+		if err != nil {
 			return err
 		}
+		s.segments[rest[0].conversation] = append(s.segments[rest[0].conversation], span)
 		rest = rest[n:]
 	}
-	s.buf, s.index = s.buf[:0], s.index[:0]
-	return out.Flush()
+	s.written = w.end()
+	s.index, s.filled, s.held = s.index[:0], 0, 0
+	for i := range s.blocks {
+		s.blocks[i] = s.blocks[i][:0]
+	}
+	return w.out.Flush()
 }
 
-// writeSegment writes the records of one conversation in a run.
-func (s *spool) writeSegment(out *bufio.Writer, zw *s2.Writer, recs []spooled) error {
-	counted := &countingWriter{w: out}
-	zw.Reset(counted)
-	var head []byte
-	for _, r := range recs {
-		head = head[:0]
+// inMemory yields records of memory.
+func (s *spool) inMemory(recs []spooled) iter.Seq2[record, error] {
+	return func(yield func(record, error) bool) {
+		for _, r := range recs {
+			if !yield(record{r.key, s.blocks[r.block][r.off : r.off+r.n]}, nil) {
+				return
+			}
+		}
+	}
+}
+
+// segmentWriter appends segments to a file. Flush out after the last one.
+type segmentWriter struct {
+	off  int64 // where the next segment begins
+	out  *bufio.Writer
+	size countingWriter
+	zw   *s2.Writer
+	head []byte
+}
+
+func newSegmentWriter(f io.Writer, off int64) *segmentWriter {
+	w := &segmentWriter{off: off, out: bufio.NewWriterSize(f, 1<<18)}
+	w.size.w = w.out
+	w.zw = s2.NewWriter(nil, s2.WriterBlockSize(spoolBlock), s2.WriterConcurrency(1))
+	return w
+}
+
+// end is where the file ends.
+func (w *segmentWriter) end() int64 { return w.off + w.size.n }
+
+// write writes records that come in order as one segment.
+func (w *segmentWriter) write(recs iter.Seq2[record, error]) (fileSpan, error) {
+	start := w.end()
+	w.zw.Reset(&w.size)
+	for r, err := range recs {
+		if err != nil {
+			return fileSpan{}, err
+		}
+		w.head = w.head[:0]
 		for _, k := range r.key {
-			head = binary.AppendUvarint(head, k)
+			w.head = binary.AppendUvarint(w.head, k)
 		}
-		head = binary.AppendUvarint(head, uint64(r.n))
-		if _, err := zw.Write(head); err != nil {
-			return err
+		w.head = binary.AppendUvarint(w.head, uint64(len(r.data)))
+		if _, err := w.zw.Write(w.head); err != nil {
+			return fileSpan{}, err
 		}
-		if _, err := zw.Write(s.buf[r.off : r.off+r.n]); err != nil {
-			return err
+		if _, err := w.zw.Write(r.data); err != nil {
+			return fileSpan{}, err
 		}
 	}
-	if err := zw.Close(); err != nil {
-		return err
-	}
-	id := recs[0].conversation
-	s.segments[id] = append(s.segments[id], fileSpan{s.written, counted.n})
-	s.written += counted.n
-	return nil
+	err := w.zw.Close()
+	return fileSpan{start, w.end() - start}, err
 }
 
 // record is what a spool gives back. data is valid until the next record.
@@ -146,19 +206,38 @@ type record struct {
 }
 
 // read yields the records of the given conversations together, in the order of their keys.
-// An error is final. seal must have been called.
+// An error is final. seal must have been called, and one read be over before the next begins.
 func (s *spool) read(conversations []int) iter.Seq2[record, error] {
 	return func(yield func(record, error) bool) {
-		var h cursors
+		var spans []fileSpan
 		for _, c := range conversations {
-			for _, span := range s.segments[int32(c)] {
-				cur := newCursor(io.NewSectionReader(s.file, span.off, span.n))
-				if err := cur.next(); err != nil {
-					yield(record{}, err)
-					return
-				}
-				h = append(h, cur)
+			spans = append(spans, s.segments[int32(c)]...)
+		}
+		for len(spans) > fanIn {
+			w := newSegmentWriter(s.file, s.written)
+			one, err := w.write(s.merge(spans[:fanIn]))
+			if err = errors.Join(err, w.out.Flush()); err != nil {
+				yield(record{}, err)
+				return
 			}
+			s.written = w.end()
+			spans = append(spans[fanIn:], one)
+		}
+		s.merge(spans)(yield)
+	}
+}
+
+// merge yields the records of some segments together, in order.
+func (s *spool) merge(spans []fileSpan) iter.Seq2[record, error] {
+	return func(yield func(record, error) bool) {
+		var h cursors
+		for _, span := range spans {
+			cur := newCursor(io.NewSectionReader(s.file, span.off, span.n))
+			if err := cur.next(); err != nil {
+				yield(record{}, err)
+				return
+			}
+			h = append(h, cur)
 		}
 		heap.Init(&h)
 		for len(h) > 0 {

@@ -101,12 +101,24 @@ func (d *day) pin(m *message, o sources.Origin) bool {
 func (d *day) message(m *message, o sources.Origin, ts int64, leave func(string) bool) bool {
 	msg, seen, reason := d.e.convert(m, d.part.Conversation, o, ts)
 	if msg == nil {
-		return leave(reason)
+		return leave(reason) && d.leaveParts(m, o, reason)
 	}
 	if seen != nil && !d.yield(seen, nil) {
 		return false
 	}
 	return d.yield(msg, nil)
+}
+
+// leaveParts accounts for what a message that is left out had.
+func (d *day) leaveParts(m *message, o sources.Origin, reason string) bool {
+	reactions := 0
+	for _, r := range m.Reactions {
+		reactions += len(r.Users)
+	}
+	if reactions > 0 && !d.yield(&sources.LeftOut{Origin: o, Kind: sources.KindReaction, Reason: reason, Count: reactions}, nil) {
+		return false
+	}
+	return len(m.Files) == 0 || d.yield(&sources.LeftOut{Origin: o, Kind: sources.KindFile, Reason: reason, Count: len(m.Files)}, nil)
 }
 
 // Times that a Slack message can have: from before Slack to the year 2100.

@@ -15,7 +15,7 @@ import (
 
 // Directory implements [sources.Source].
 func (e *Export) Directory(ctx context.Context) (*sources.Directory, error) {
-	d := &sources.Directory{}
+	d := &sources.Directory{Problems: e.stock.problems}
 	if err := e.readUsers(d); err != nil {
 		return nil, err
 	}

@@ -76,19 +76,12 @@ func (e *Export) Open(name string) (sources.Content, error) {
 
 // entry returns the zip entry with this header, if fsys is a zip.
 func (e *Export) entry(h *zip.FileHeader) *zip.File {
-	var all []*zip.File
-	switch z := e.fsys.(type) {
-	case *zip.Reader:
-		all = z.File
-	case *zip.ReadCloser:
-		all = z.File
-	default:
-		return nil
-	}
 	e.entriesOnce.Do(func() {
-		e.entries = make(map[*zip.FileHeader]*zip.File, len(all))
-		for _, f := range all {
-			e.entries[&f.FileHeader] = f
+		if z := asZip(e.fsys); z != nil {
+			e.entries = make(map[*zip.FileHeader]*zip.File, len(z.File))
+			for _, f := range z.File {
+				e.entries[&f.FileHeader] = f
+			}
 		}
 	})
 	return e.entries[h]

@@ -52,10 +52,12 @@ var _ sources.Source = (*Export)(nil)
 // name is what messages call it. The error wraps ErrNotExport when fsys holds
 // something else. Close closes fsys if it is an io.Closer.
 func Open(fsys fs.FS, name string) (*Export, error) {
+	problems := dropDoubled(fsys)
 	st, err := takeStock(fsys)
 	if err != nil {
 		return nil, err
 	}
+	st.problems = append(problems, st.problems...)
 	if st.files == 0 {
 		return nil, fmt.Errorf("%w: it is empty", ErrNotExport)
 	}

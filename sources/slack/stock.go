@@ -7,8 +7,11 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/mmimport/mmimport/sources"
 )
 
 // The lists an export may hold in its root. The first five make it an export.
@@ -46,6 +49,8 @@ type stock struct {
 	extra   []string            // JSON files that are neither lists nor days, inside the export
 	grid    bool
 	sample  []string // a few names, to say what this is if it is no export
+
+	problems []sources.Problem // with names of files
 }
 
 // folder is a conversation's folder.
@@ -135,6 +140,13 @@ func hasList(dir []fs.DirEntry) bool {
 // add books one file.
 func (st *stock) add(p string, d fs.DirEntry) error {
 	st.files++
+	if !utf8.ValidString(p) {
+		st.problems = append(st.problems, sources.Problem{
+			Origin:  sources.Origin{File: strings.ToValidUTF8(p, "\ufffd")},
+			Message: "its name is not UTF-8, so no conversation can be found for it: left out", Damage: true,
+		})
+		return nil
+	}
 	if len(st.sample) < 3 {
 		st.sample = append(st.sample, p)
 	}

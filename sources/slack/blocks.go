@@ -1,0 +1,126 @@
+package slack
+
+import (
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/mmimport/mmimport/sources"
+)
+
+// block is a block of a message, an element of one, or a text object: the format
+// gives them the same keys.
+type block struct {
+	Type     str         `json:"type"`
+	Text     blockText   `json:"text"`
+	Elements objs[block] `json:"elements"`
+	Style    style       `json:"style"`
+
+	// Leaves of rich text.
+	Name        str `json:"name"`
+	Unicode     str `json:"unicode"` // code points in hexadecimal, joined by "-"
+	SkinTone    num `json:"skin_tone"`
+	UserID      str `json:"user_id"`
+	UsergroupID str `json:"usergroup_id"`
+	ChannelID   str `json:"channel_id"`
+	TeamID      str `json:"team_id"`
+	FileID      str `json:"file_id"`
+	Range       str `json:"range"`
+	Value       str `json:"value"`
+	URL         str `json:"url"`
+	Timestamp   num `json:"timestamp"` // Unix seconds
+	Fallback    str `json:"fallback"`
+
+	// Lists, quotes and code of rich text.
+	Indent num `json:"indent"`
+	Offset num `json:"offset"` // number of the first item, less one
+	Border num `json:"border"`
+
+	// Layout.
+	Fields      objs[block]       `json:"fields"`
+	Accessory   obj[block]        `json:"accessory"`
+	Title       blockText         `json:"title"`
+	Label       blockText         `json:"label"`
+	Placeholder blockText         `json:"placeholder"`
+	Description blockText         `json:"description"`
+	AltText     str               `json:"alt_text"`
+	ImageURL    str               `json:"image_url"`
+	TitleURL    str               `json:"title_url"`
+	VideoURL    str               `json:"video_url"`
+	SlackFile   obj[file]         `json:"slack_file"`
+	File        obj[file]         `json:"file"`
+	ExternalID  str               `json:"external_id"`
+	Options     objs[block]       `json:"options"`
+	Rows        list[objs[block]] `json:"rows"`
+}
+
+// blockText is text that is a string in rich text and an object in layout blocks.
+type blockText struct {
+	s       string
+	plain   bool // a plain_text object
+	present bool
+}
+
+// UnmarshalJSONFrom reads either form; anything else is no text.
+func (t *blockText) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	*t = blockText{}
+	if d.PeekKind() != '{' {
+		t.present = d.PeekKind() == '"'
+		return (*str)(&t.s).UnmarshalJSONFrom(d)
+	}
+	var o struct {
+		Type str `json:"type"`
+		Text str `json:"text"`
+	}
+	if err := json.UnmarshalDecode(d, &o); err != nil {
+		return err
+	}
+	*t = blockText{s: string(o.Text), plain: o.Type == "plain_text", present: true}
+	return nil
+}
+
+// markdown returns the text of a layout block.
+func (t *blockText) markdown() sources.Text {
+	if t.plain {
+		return literal(t.s)
+	}
+	return mrkdwn(t.s)
+}
+
+// style is the style of a leaf, or the kind of a list.
+type style struct {
+	word  string // "bullet", "ordered"
+	marks styleMarks
+}
+
+// styleMarks is a set of formats.
+type styleMarks uint8
+
+const (
+	styleBold styleMarks = 1 << iota
+	styleItalic
+	styleStrike
+	styleCode
+)
+
+// UnmarshalJSONFrom reads a word or an object of flags; anything else is no style.
+func (s *style) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	*s = style{}
+	if d.PeekKind() != '{' {
+		return (*str)(&s.word).UnmarshalJSONFrom(d)
+	}
+	var o struct {
+		Bold   flag `json:"bold"`
+		Italic flag `json:"italic"`
+		Strike flag `json:"strike"`
+		Code   flag `json:"code"`
+	}
+	if err := json.UnmarshalDecode(d, &o); err != nil {
+		return err
+	}
+	for mark, on := range map[styleMarks]flag{styleBold: o.Bold, styleItalic: o.Italic, styleStrike: o.Strike, styleCode: o.Code} {
+		if on {
+			s.marks |= mark
+		}
+	}
+	return nil
+}

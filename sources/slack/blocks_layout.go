@@ -1,0 +1,202 @@
+package slack
+
+import (
+	"strings"
+
+	"github.com/mmimport/mmimport/sources"
+)
+
+// layoutText renders the blocks of an app's message: what can be read of them, a
+// paragraph each. ok is false when there is nothing to read.
+func layoutText(blocks objs[block]) (t sources.Text, ok bool) {
+	var l layout
+	l.blocks(blocks, 0)
+	return l.text()
+}
+
+// layout collects paragraphs.
+type layout struct {
+	paragraphs []string
+	readable   bool // one of them is more than a rule
+}
+
+// text joins the paragraphs. Rules at the start and end divide nothing and go.
+func (l *layout) text() (sources.Text, bool) {
+	all := l.paragraphs
+	for len(all) > 0 && all[0] == horizontalRule {
+		all = all[1:]
+	}
+	for len(all) > 0 && all[len(all)-1] == horizontalRule {
+		all = all[:len(all)-1]
+	}
+	return sources.Text(strings.Join(all, "\n\n")), l.readable
+}
+
+// horizontalRule is what divides paragraphs in Markdown.
+const horizontalRule = "---"
+
+// add adds a paragraph, unless it is empty.
+func (l *layout) add(t sources.Text) {
+	if s := strings.Trim(string(t), "\n"); strings.TrimSpace(s) != "" {
+		l.paragraphs = append(l.paragraphs, s)
+		l.readable = true
+	}
+}
+
+// maxBlockDepth is how deep blocks within blocks are followed.
+const maxBlockDepth = 8
+
+func (l *layout) blocks(blocks objs[block], depth int) {
+	if depth > maxBlockDepth {
+		return
+	}
+	for _, b := range blocks {
+		l.block(b, depth)
+	}
+}
+
+func (l *layout) block(b *block, depth int) {
+	switch b.Type {
+	case "header":
+		l.add(bold(b.Text.markdown()))
+	case "section":
+		l.section(b)
+	case "context", "actions", "context_actions":
+		l.add(joinElements(b.Elements, depth))
+	case "divider":
+		l.paragraphs = append(l.paragraphs, horizontalRule)
+	case "image":
+		l.add(picture(b))
+	case "rich_text":
+		l.richText(b)
+	case "table", "data_table":
+		l.add(table(b.Rows))
+	case "markdown":
+		l.add(realMarkdown(b.Text.s))
+	case "video":
+		l.add(video(b))
+	case "file":
+		l.add(fileLine(b.File.val))
+	case "input":
+		l.add(b.Label.markdown())
+	default:
+		l.unknown(b, depth)
+	}
+}
+
+// section adds a section: its text, its fields and what stands beside it.
+func (l *layout) section(b *block) {
+	t := b.Text.markdown()
+	if a := b.Accessory.val; a != nil {
+		if beside := element1(a, 0); beside != "" {
+			t = joinTexts(t, beside, "\n")
+		}
+	}
+	l.add(t)
+	var fields sources.Text
+	for _, f := range b.Fields {
+		fields = joinTexts(fields, textObject(f), "\n")
+	}
+	l.add(fields)
+}
+
+// richText adds rich text within other blocks, as far as it is known.
+func (l *layout) richText(b *block) {
+	if t, ok := richText(objs[block]{b}); ok {
+		l.add(t)
+		return
+	}
+	var r rich
+	for _, p := range b.Elements {
+		known := r
+		if !r.elements(objs[block]{p}) {
+			r = known
+			r.pieces = r.pieces[:0]
+		}
+	}
+	l.add(r.render())
+}
+
+// unknown adds what can be read of a block of another kind.
+func (l *layout) unknown(b *block, depth int) {
+	for _, t := range []*blockText{&b.Title, &b.Text, &b.Description} {
+		if t.present {
+			l.add(t.markdown())
+		}
+	}
+	if b.AltText != "" || b.ImageURL != "" {
+		l.add(picture(b))
+	}
+	l.blocks(b.Elements, depth+1)
+}
+
+// joinElements returns the elements of a context or actions block, side by side.
+func joinElements(elements objs[block], depth int) (t sources.Text) {
+	for _, e := range elements {
+		t = joinTexts(t, element1(e, depth), " ")
+	}
+	return t
+}
+
+// element1 returns what can be read of an element: its text or its label.
+func element1(b *block, depth int) sources.Text {
+	switch b.Type {
+	case "mrkdwn", "plain_text":
+		return textObject(b)
+	case "image":
+		return picture(b)
+	case "button", "workflow_button":
+		return button(b)
+	}
+	if b.Text.present {
+		return b.Text.markdown()
+	}
+	if b.Placeholder.present {
+		return bracketed(b.Placeholder.markdown())
+	}
+	if depth < maxBlockDepth {
+		return joinElements(b.Elements, depth+1)
+	}
+	return ""
+}
+
+// textObject returns the text of a text object that is an element or a field.
+func textObject(b *block) sources.Text {
+	t := blockText{s: b.Text.s, plain: b.Type == "plain_text"}
+	return t.markdown()
+}
+
+// button returns the label of a button, which leads to its address if it has one.
+func button(b *block) sources.Text {
+	if b.URL != "" {
+		return linkTo(string(b.URL), unescape(b.Text.s))
+	}
+	return bracketed(b.Text.markdown())
+}
+
+// bracketed shows t as something that can be pressed in Slack.
+func bracketed(t sources.Text) sources.Text {
+	if t == "" {
+		return ""
+	}
+	return `\[` + t + `\]`
+}
+
+// bold returns each line of t in bold.
+func bold(t sources.Text) sources.Text {
+	lines := strings.Split(string(t), "\n")
+	for i, s := range lines {
+		if s = strings.TrimSpace(s); s != "" && !strings.Contains(s, "**") {
+			lines[i] = "**" + s + "**"
+		}
+	}
+	return sources.Text(strings.Join(lines, "\n"))
+}
+
+// joinTexts joins two texts that are not empty by sep.
+func joinTexts(a, b sources.Text, sep string) sources.Text {
+	if a == "" || b == "" {
+		return a + b
+	}
+	return a + sources.Text(sep) + b
+}

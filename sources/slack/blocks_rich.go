@@ -1,0 +1,202 @@
+package slack
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/mmimport/mmimport/sources"
+)
+
+// richText renders the rich text of a message. ok is false when there is none, or
+// when it holds an element that is not known: the message's own text is better then.
+func richText(blocks objs[block]) (t sources.Text, ok bool) {
+	if len(blocks) == 0 {
+		return "", false
+	}
+	var r rich
+	for _, b := range blocks {
+		if b.Type != "rich_text" || !r.elements(b.Elements) {
+			return "", false
+		}
+	}
+	return r.render(), true
+}
+
+// rich collects the tokens of rich text.
+type rich struct {
+	toks   []token
+	pieces []piece // of the line being collected
+	size   int     // bytes of text
+	broken bool    // the line has ended: the next content starts one
+	lists  []openList
+}
+
+// openList is a list that further items may join, one for each level.
+type openList struct {
+	ordered bool
+	next    int // the number Mattermost would give the next item
+}
+
+// elements adds the parts of a rich_text block. It reports whether all were known.
+func (r *rich) elements(parts objs[block]) bool {
+	for _, p := range parts {
+		if p.Type != "rich_text_list" {
+			r.lists = r.lists[:0]
+		}
+		ok := true
+		switch p.Type {
+		case "rich_text_section":
+			r.start(lineText, "")
+			ok = r.leaves(p.Elements, lineText, "")
+		case "rich_text_quote":
+			r.start(lineQuote, "> ")
+			ok = r.leaves(p.Elements, lineQuote, "> ")
+		case "rich_text_preformatted":
+			ok = r.preformatted(p)
+		case "rich_text_list":
+			ok = r.list(p)
+		default:
+			ok = false
+		}
+		if !ok {
+			return false
+		}
+		r.end()
+	}
+	return true
+}
+
+// start starts a line.
+func (r *rich) start(class lineClass, prefix string) {
+	r.toks = append(r.toks, token{kind: tokLine, b: class, s: prefix})
+}
+
+// end ends a part. A part that ends in a line feed ends its last line with it.
+func (r *rich) end() {
+	r.flush()
+	if n := len(r.toks); n > 1 && r.toks[n-1].kind == tokLine && r.toks[n-2].kind != tokLine && r.toks[n-1].b != lineItem {
+		r.toks = r.toks[:n-1]
+	}
+}
+
+// flush turns the collected pieces into tokens.
+func (r *rich) flush() {
+	r.toks = appendPieces(r.toks, r.pieces)
+	r.pieces = r.pieces[:0]
+}
+
+// render returns the text of all tokens.
+func (r *rich) render() sources.Text {
+	return writeText(r.toks, r.size)
+}
+
+// preformatted adds a block of code.
+func (r *rich) preformatted(p *block) bool {
+	class, prefix := lineText, ""
+	if p.Border == 1 && p.Style.word == "quote" {
+		class, prefix = lineQuote, "> "
+	}
+	var code strings.Builder
+	for _, leaf := range p.Elements {
+		t, ok := leafToken(leaf)
+		if !ok {
+			return false
+		}
+		code.WriteString(t.visible())
+	}
+	r.start(class, prefix)
+	if code.Len() > 0 {
+		r.size += code.Len()
+		r.toks = append(r.toks, token{kind: tokFence, s: cleanTokens(code.String())})
+	}
+	return true
+}
+
+// maxLevel is the deepest level of a list; Slack has nine.
+const maxLevel = 16
+
+// list adds a list. A nested list is a sibling with a larger indent; a level
+// with none above it moves out.
+func (r *rich) list(p *block) bool {
+	level := min(max(int(p.Indent), 0), len(r.lists), maxLevel)
+	ordered := p.Style.word == "ordered"
+	number := max(int(p.Offset), 0)%maxNumber + 1
+	joins := true
+	if level == len(r.lists) {
+		r.lists = append(r.lists, openList{ordered, number})
+	} else {
+		r.lists = r.lists[:level+1]
+		at := &r.lists[level]
+		joins = at.ordered == ordered && (!ordered || at.next == number)
+	}
+	for _, item := range p.Elements {
+		if item.Type != "rich_text_section" {
+			return false
+		}
+		r.item(level, ordered, joins, number)
+		number++
+		if !r.leaves(item.Elements, lineMore, strings.Repeat(" ", level*levelIndent+2)) {
+			return false
+		}
+		r.end()
+	}
+	if joins {
+		r.lists[level].next = number
+	} else {
+		r.lists = r.lists[:0] // text ended them
+	}
+	return true
+}
+
+// maxNumber bounds the numbers of list items: more digits are no list in Markdown.
+const maxNumber = 1_000_000
+
+// levelIndent is the number of blanks of a level of a list.
+const levelIndent = 4
+
+// item starts an item. Markdown cannot start a second list right after another
+// one, or count anew in it: such items show their sign as text.
+func (r *rich) item(level int, ordered, joins bool, number int) {
+	indent := strings.Repeat(" ", level*levelIndent)
+	sign := "* "
+	if ordered {
+		sign = strconv.Itoa(number) + ". "
+	}
+	if joins {
+		r.start(lineItem, indent+sign)
+		return
+	}
+	r.start(lineText, "")
+	if !ordered {
+		sign = "• "
+	}
+	r.toks = append(r.toks, token{kind: tokText, s: indent + sign})
+}
+
+// leaves adds the leaves of a line or several; class and prefix are for the lines
+// after the first.
+func (r *rich) leaves(leaves objs[block], class lineClass, prefix string) bool {
+	for _, leaf := range leaves {
+		t, ok := leafToken(leaf)
+		if !ok {
+			return false
+		}
+		r.size += len(t.s) + len(t.label)
+		if t.kind != tokText && t.kind != tokCode {
+			r.pieces = append(r.pieces, piece{t, leaf.Style.marks &^ styleCode})
+			continue
+		}
+		first := true
+		for line := range strings.SplitSeq(t.s, "\n") {
+			if !first {
+				r.flush()
+				r.start(class, prefix)
+			}
+			first = false
+			if line != "" {
+				r.pieces = append(r.pieces, piece{token{kind: t.kind, s: line}, leaf.Style.marks &^ styleCode})
+			}
+		}
+	}
+	return true
+}

@@ -1,0 +1,153 @@
+package slack
+
+import (
+	"strings"
+	"unicode"
+)
+
+// link writes a link: a bare address where Mattermost finds its ends, else in
+// angle brackets, and [label](address) where it shows something else.
+func (w *textWriter) link(t *token) {
+	target := encodeTarget(t.s)
+	label := t.label
+	switch {
+	case label != "":
+	case target != t.s, !strings.Contains(target, ":/"):
+		label = t.s
+	case w.standsBare(target):
+		w.unglue(target)
+		w.dst = append(w.dst, target...)
+		return
+	default:
+		w.glued = false
+		w.dst = append(append(append(w.dst, '<'), target...), '>')
+		return
+	}
+	w.glued = false
+	w.dst = append(w.dst, '[')
+	w.dst = appendLabel(w.dst, label)
+	w.dst = append(append(append(w.dst, "]("...), balance(target)...), ')')
+}
+
+// standsBare reports whether Mattermost links exactly target when it is written
+// here without anything around it.
+func (w *textWriter) standsBare(target string) bool {
+	if prev := w.last(); isNameByte(prev) || prev == '_' || prev == '\\' || w.glued {
+		return false
+	}
+	for _, r := range target {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("-._~/?#@$&*+=%:,;", r) {
+			return false
+		}
+	}
+	if last := target[len(target)-1]; strings.IndexByte("?.,;:*_~", last) >= 0 {
+		return false
+	}
+	if w.endsLine(w.i + 1) {
+		return true
+	}
+	switch next := &w.toks[w.i+1]; next.kind {
+	case tokMark:
+		return next.on && next.pair < w.i
+	case tokText:
+		rest := strings.TrimLeft(next.s, ".,;:!?)'\"]")
+		return rest == "" && w.endsLine(w.i+2) || rest != "" && blankByte(rest[0])
+	}
+	return false
+}
+
+// endsLine reports whether nothing of the line is left at token i.
+func (w *textWriter) endsLine(i int) bool {
+	return i >= len(w.toks) || w.toks[i].kind == tokLine || w.toks[i].kind == tokFence
+}
+
+// encodeTarget percent-encodes what would end an address in Markdown.
+func encodeTarget(s string) string {
+	const special = " <>\"\\`|\n\t"
+	if !strings.ContainsAny(s, special) {
+		return s
+	}
+	var b strings.Builder
+	for i := range len(s) {
+		if strings.IndexByte(special, s[i]) < 0 {
+			b.WriteByte(s[i])
+			continue
+		}
+		appendPercent(&b, s[i])
+	}
+	return b.String()
+}
+
+func appendPercent(b *strings.Builder, c byte) {
+	const hex = "0123456789ABCDEF"
+	b.WriteByte('%')
+	b.WriteByte(hex[c>>4])
+	b.WriteByte(hex[c&15])
+}
+
+// maxNested is how deep Mattermost follows parentheses in an address.
+const maxNested = 2
+
+// balance percent-encodes the parentheses of an address that do not pair.
+func balance(s string) string {
+	if !strings.ContainsAny(s, "()") {
+		return s
+	}
+	depth, deepest := 0, 0
+	for i := range len(s) {
+		switch s[i] {
+		case '(':
+			depth++
+		case ')':
+			depth--
+		}
+		deepest = max(deepest, depth)
+		if depth < 0 {
+			break
+		}
+	}
+	if depth == 0 && deepest <= maxNested {
+		return s
+	}
+	return strings.NewReplacer("(", "%28", ")", "%29").Replace(s)
+}
+
+// appendLabel appends the label of a link, in which nothing is formatted.
+func appendLabel(dst []byte, s string) []byte {
+	s = strings.ReplaceAll(s, "\n", " ")
+	stars, ticks := strings.Count(s, "*"), strings.Count(s, "`")
+	for i := range len(s) {
+		c := s[i]
+		switch c {
+		case '[', ']':
+			dst = append(dst, '\\')
+		case '\\':
+			if i+1 == len(s) || !isNameByte(s[i+1]) {
+				dst = append(dst, '\\')
+			}
+		case '*':
+			if stars > 1 {
+				dst = append(dst, '\\')
+			}
+		case '`':
+			if ticks > 0 {
+				dst = append(dst, '\\')
+			}
+		case '_':
+			if i == 0 || !isNameByte(s[i-1]) {
+				dst = append(dst, '\\')
+			}
+		case '~':
+			if i+1 < len(s) && s[i+1] == '~' || i > 0 && s[i-1] == '~' {
+				dst = append(dst, '\\')
+			}
+		case '<':
+			if hidesAngle(s[i:]) {
+				dst = append(dst, lessThan...)
+				continue
+			}
+		}
+		dst = append(dst, c)
+	}
+	return dst
+}

@@ -1,0 +1,61 @@
+package validate
+
+import (
+	"fmt"
+	"unicode/utf8"
+)
+
+// report gathers what is wrong with one line.
+type report struct {
+	*settings
+	faults []Finding // without file and line
+}
+
+// add notes that a rule is broken at p, and returns the finding so that more can
+// be said about it. The finding is good until the next call of add.
+func (r *report) add(id ID, p *place, format string, args ...any) *Finding {
+	rule := byID[id]
+	r.faults = append(r.faults, Finding{
+		Rule:     id,
+		Severity: r.severity(rule),
+		Path:     p.pointer(),
+		Message:  fmt.Sprintf(format, args...),
+		Hint:     rule.Fix,
+	})
+	return &r.faults[len(r.faults)-1]
+}
+
+// about names what the finding is about.
+func (f *Finding) about(subject string) *Finding {
+	f.Subject = subject
+	return f
+}
+
+// hint replaces the rule's advice by a better one.
+func (f *Finding) hint(format string, args ...any) *Finding {
+	f.Hint = fmt.Sprintf(format, args...)
+	return f
+}
+
+// see points to another line. Line 0 is none.
+func (f *Finding) see(line int, format string, args ...any) *Finding {
+	if line > 0 {
+		f.Related = append(f.Related, Related{Line: line, Message: fmt.Sprintf(format, args...)})
+	}
+	return f
+}
+
+// quotedMax is how much of the input a message quotes. // bytes
+const quotedMax = 100
+
+// quote is s in quotes, cut between characters.
+func quote(s string) string {
+	if len(s) <= quotedMax {
+		return fmt.Sprintf("%q", s)
+	}
+	cut := quotedMax
+	for cut > 0 && !utf8.RuneStart(s[cut]) {
+		cut--
+	}
+	return fmt.Sprintf("%q…", s[:cut])
+}
