@@ -45,19 +45,26 @@ func (o *memory) AddFile(path string, c sources.Content) error {
 	return err
 }
 
-// generated writes an export of n messages to a zip file and opens it.
+// generated makes an export and opens it.
 func generated(t testing.TB, opts *fixtures.Options) (*slack.Export, *fixtures.Stats) {
 	t.Helper()
-	name := filepath.Join(t.TempDir(), "export.zip")
+	name, stats := generatedZip(t, opts)
+	return openZip(t, name), stats
+}
+
+// generatedZip writes an export to a zip file.
+func generatedZip(t testing.TB, opts *fixtures.Options) (name string, stats *fixtures.Stats) {
+	t.Helper()
+	name = filepath.Join(t.TempDir(), "export.zip")
 	f, err := os.Create(name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	stats, err := fixtures.Generate(f, opts)
+	stats, err = fixtures.Generate(f, opts)
 	if err := errors.Join(err, f.Close()); err != nil {
 		t.Fatal(err)
 	}
-	return openZip(t, name), stats
+	return name, stats
 }
 
 func openZip(t testing.TB, name string) *slack.Export {
@@ -110,17 +117,7 @@ func TestGeneratedExportIsAccountedFor(t *testing.T) {
 }
 
 func TestSameBytesForAnyWorkersAndMemory(t *testing.T) {
-	name := filepath.Join(t.TempDir(), "export.zip")
-	f, err := os.Create(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := fixtures.Generate(f, &fixtures.Options{Seed: 3, Messages: 8000, Days: 40}); err != nil {
-		t.Fatal(err)
-	}
-	if err := f.Close(); err != nil {
-		t.Fatal(err)
-	}
+	name, _ := generatedZip(t, &fixtures.Options{Seed: 3, Messages: 8000, Days: 40})
 	run := func(o *Options) (string, []byte) {
 		out := newMemory(t)
 		r, err := Run(t.Context(), openZip(t, name), out, o)
@@ -160,7 +157,7 @@ func TestMemoryDoesNotGrowWithMessages(t *testing.T) {
 // peakHeap converts n messages and returns the most bytes that were live at some
 // hundred moments of the run.
 func peakHeap(t testing.TB, n int) uint64 {
-	src, _ := generated(t, &fixtures.Options{Seed: 5, Messages: n, FileEvery: -1, MessageBytes: 400, Days: 20, Channels: 6})
+	src, _ := generated(t, &fixtures.Options{Seed: 5, Messages: n, FileEvery: -1, MessageBytes: 400, Days: 2, Channels: 2, DMs: -1, Groups: -1})
 	var peak, calls uint64
 	o := &Options{Memory: MinMemory, Progress: func(p Progress) {
 		if calls++; p.Total == 0 || p.Done < p.Total/2 && calls%64 != 0 || calls%32 != 0 {

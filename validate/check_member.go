@@ -1,10 +1,9 @@
 package validate
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
-
-	"github.com/go-json-experiment/json"
 
 	"github.com/mmimport/mmimport/jsonl"
 )
@@ -21,16 +20,7 @@ func (r *report) memberships(p *place, u *jsonl.User) {
 func (r *report) membership(p *place, t *jsonl.UserTeam) {
 	r.require(memberNoTeam, p, "name", t.Name)
 	r.memberRoles(p, t.Roles, memberTeamRoles)
-	if strings.Trim(value(t.Theme), " \t\r") != "" {
-		at := p.in("theme")
-		var colours map[string]string
-		if err := json.Unmarshal([]byte(*t.Theme), &colours); err != nil {
-			r.add(memberTheme, &at, "the theme is no JSON object of texts")
-		}
-		if wrong := maxRunes(maxPreference)(*t.Theme); wrong != "" {
-			r.add(userPreference, &at, "theme %s", wrong)
-		}
-	}
+	r.teamTheme(p, value(t.Theme))
 	channels := p.in("channels")
 	for i := range items(t.Channels) {
 		at := channels.at(i)
@@ -39,6 +29,27 @@ func (r *report) membership(p *place, t *jsonl.UserTeam) {
 	if n := len(items(t.Channels)); n > maxMemberChannels && (r.Target.IsZero() || r.targetBefore(Version{11, 7, 0})) {
 		r.add(memberManyChannels, &channels, "%d channels of one team", n)
 	}
+}
+
+// teamTheme checks a theme for a team; a blank one is none.
+func (r *report) teamTheme(p *place, theme string) {
+	if strings.Trim(theme, " \t\r") == "" {
+		return
+	}
+	at := p.in("theme")
+	var texts map[string]string
+	if err := json.Unmarshal([]byte(theme), &texts); err != nil {
+		r.add(memberTheme, &at, "the theme is no JSON object of texts")
+		return
+	}
+	if wrong := maxRunes(maxPreference)(theme); wrong != "" {
+		r.add(userPreference, &at, "theme %s", wrong)
+	}
+	colours := make(map[string]any, len(texts))
+	for key, text := range texts {
+		colours[key] = text
+	}
+	r.themeColours(&at, colours)
 }
 
 // maxMemberChannels is how many memberships fit into one statement: 65,535

@@ -1,12 +1,12 @@
 package validate
 
 import (
+	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/mmimport/mmimport/jsonl"
 )
@@ -195,23 +195,26 @@ func (r *report) userTheme(p *place, theme *string) {
 		return
 	}
 	at := p.in("theme")
-	var colours map[string]jsontext.Value
+	var colours map[string]any
 	if err := json.Unmarshal([]byte(*theme), &colours); err != nil || colours == nil {
 		r.add(userTheme, &at, "the theme is no JSON object, and is not stored")
 		return
 	}
-	for _, key := range sortedKeys(colours) {
-		if key != "image" && key != "type" && key != "codeTheme" && !isColour(colours[key]) {
-			r.add(userTheme, &at, "%s of the theme is no colour, and becomes white", quote(key))
+	r.themeColours(&at, colours)
+}
+
+// themeColours tells the first colour of a theme that becomes white.
+func (r *report) themeColours(p *place, colours map[string]any) {
+	for _, key := range slices.Sorted(maps.Keys(colours)) {
+		switch key {
+		case "image", "type", "codeTheme":
+			continue
+		}
+		if text, ok := colours[key].(string); !ok || !colourPattern.MatchString(text) {
+			r.add(userTheme, p, "%s of the theme is no colour, and becomes white", quote(key))
 			return
 		}
 	}
-}
-
-// isColour reports whether v is a string such as "#1c58d9".
-func isColour(v jsontext.Value) bool {
-	var s string
-	return json.Unmarshal(v, &s) == nil && colourPattern.MatchString(s)
 }
 
 // maxStatus is what the server keeps of the text of a custom status. // characters

@@ -103,7 +103,7 @@ func invalidRoles(roles string) string {
 		}
 	}
 	if len(names) == 1 && names[0] == "system_admin" {
-		return "are system_admin without system_user"
+		return "system_admin without system_user"
 	}
 	return ""
 }

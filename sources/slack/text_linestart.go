@@ -40,7 +40,7 @@ func (w *textWriter) lineStart(s string) (done, escape int) {
 		return 0, k + at
 	}
 	if whole {
-		if at := rule(line, !w.blockStart); at >= 0 && at < len(rest) {
+		if at := rule(line, !w.blockStart, w.class == lineItem); at >= 0 && at < len(rest) {
 			return 0, k + at
 		}
 	}
@@ -127,9 +127,10 @@ func marker(s string, more bool) int {
 }
 
 // rule returns the index of the byte to escape in a line that is a horizontal
-// rule, the underline of a heading or the second line of a table, or -1.
-func rule(s string, underline bool) int {
-	if isRule(s, "-", 2) && underline || isRule(s, "-*_", 3) {
+// rule, the underline of a heading or the second line of a table, or -1. The
+// bullet of an item counts as a sign of the rule.
+func rule(s string, underline, item bool) int {
+	if isRule(s, "-", 2) && underline || isRule(s, "-*_", 3) || item && isRule(s, "-*_", 2) {
 		return 0
 	}
 	if pipe := strings.IndexByte(s, '|'); pipe >= 0 && strings.Trim(s, "|-: ") == "" && strings.ContainsAny(s, "-:") {

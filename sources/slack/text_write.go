@@ -45,7 +45,7 @@ func (w *textWriter) write() {
 		default:
 			w.inline(t)
 		}
-		w.atStart = w.atStart && len(w.dst) == n
+		w.atStart = w.atStart && (len(w.dst) == n || t.kind == tokText && strings.TrimSpace(t.s) == "")
 	}
 }
 
@@ -228,6 +228,9 @@ func (w *textWriter) code(s string) {
 		n = longestRun(s, '`') + 1
 	}
 	ticks := strings.Repeat("`", n)
+	if w.last() == '`' {
+		w.dst = append(w.dst, apart...)
+	}
 	w.dst = append(w.dst, ticks...)
 	if n > 1 && s[0] == '`' {
 		w.dst = append(w.dst, ' ')

@@ -1,0 +1,125 @@
+package validate
+
+import (
+	"bytes"
+	"encoding/json"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// maxProps is what the server stores of props, written as JSON its way. // characters
+const maxProps = 800_000
+
+// longestEscape is what a character of props can become when the server writes
+// it: < is six. // bytes per byte
+const longestEscape = 6
+
+// props checks the props of a message, which are a JSON object.
+func (r *report) props(p *place, props jsontext.Value) {
+	if len(props) > maxProps/longestEscape {
+		if n := storedLength(props); n > maxProps {
+			r.add(postProps, p, "props have %d characters, %d are possible", n, maxProps)
+		}
+	}
+	r.digits(p, props)
+	r.messageAttachments(p, props)
+}
+
+// storedLength is the number of characters of props as the server stores them.
+func storedLength(props jsontext.Value) int {
+	var v map[string]any
+	if err := json.Unmarshal(props, &v); err != nil {
+		return 0 // a fault of its own
+	}
+	text, err := json.Marshal(v)
+	if err != nil {
+		return 0 // not possible for what was just read
+	}
+	return utf8.RuneCount(text)
+}
+
+// digits tells the first number in props that does not survive as a float64.
+func (r *report) digits(p *place, props jsontext.Value) {
+	d := jsontext.NewDecoder(bytes.NewReader(props), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+	for {
+		t, err := d.ReadToken()
+		if err != nil {
+			return // the end, as the line was decoded before
+		}
+		if t.Kind() != '0' || survives(t.String()) {
+			continue
+		}
+		at := p.in(strings.TrimPrefix(string(d.StackPointer()), "/"))
+		r.add(propsDigits, &at, "the number %s does not keep all its digits", quote(t.String()))
+		return
+	}
+}
+
+// exactDigits is a number of digits that a float64 always keeps.
+const exactDigits = 15
+
+// survives reports whether an integer is the same after it was a float64.
+// Numbers with a fraction or exponent are approximate anyway.
+func survives(number string) bool {
+	if len(number) <= exactDigits || strings.ContainsAny(number, ".eE") {
+		return true
+	}
+	f, err := strconv.ParseFloat(number, 64)
+	return err == nil && strconv.FormatFloat(f, 'f', 0, 64) == number
+}
+
+// messageAttachments looks for what the server drops of props.attachments.
+func (r *report) messageAttachments(p *place, props jsontext.Value) {
+	if !bytes.Contains(props, []byte("attachments")) {
+		return
+	}
+	var holder struct {
+		Attachments json.RawMessage `json:"attachments"`
+	}
+	if json.Unmarshal(props, &holder) != nil || holder.Attachments == nil {
+		return
+	}
+	at := p.in("attachments")
+	var read []*messageAttachment
+	if err := json.Unmarshal(holder.Attachments, &read); err != nil {
+		r.add(propsDropped, &at, "no array of message attachments: %v", err)
+		return
+	}
+	var written []map[string]json.RawMessage
+	if json.Unmarshal(holder.Attachments, &written) != nil {
+		return
+	}
+	for i, keys := range written {
+		element := at.at(i)
+		r.attachmentKeys(&element, keys)
+	}
+}
+
+// attachmentKeys tells the keys of a message attachment that the server drops.
+func (r *report) attachmentKeys(p *place, keys map[string]json.RawMessage) {
+	var dropped []string
+	for key := range keys {
+		if !slices.ContainsFunc(attachmentKeyNames, func(known string) bool { return strings.EqualFold(known, key) }) {
+			dropped = append(dropped, key)
+		}
+	}
+	if len(dropped) > 0 {
+		slices.Sort(dropped)
+		r.add(propsDropped, p, "the server drops %s", quote(strings.Join(dropped, ", ")))
+	}
+}
+
+// attachmentKeyNames are the keys of a message attachment.
+var attachmentKeyNames = func() []string {
+	var names []string
+	for i, t := 0, reflect.TypeFor[messageAttachment](); i < t.NumField(); i++ {
+		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+		names = append(names, name)
+	}
+	return names
+}()
