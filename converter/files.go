@@ -47,7 +47,7 @@ func fileName(name string) string {
 	name = norm.NFC.String(strings.ToValidUTF8(name, "�"))
 	name = strings.Map(func(r rune) rune {
 		switch {
-		case r == '/' || r == '\\' || r == ':':
+		case strings.ContainsRune(`/\:*?"<>|`, r):
 			return '_'
 		case r < ' ' || r == 0x7f || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 || r == 0xfeff:
 			return -1 // bidirectional overrides hide what a name ends in

@@ -110,6 +110,7 @@ func TestFileName(t *testing.T) {
 		{"e\u0301.txt", "é.txt"},
 		{"../../evil.sh", "_.._evil.sh"},
 		{`..\..\win.txt`, "_.._win.txt"},
+		{`a<b>?.txt`, "a_b__.txt"},
 		{"C:evil.txt", "C_evil.txt"},
 		{"", "file"},
 		{"..", "file"},

@@ -3,6 +3,7 @@ package validate
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"reflect"
 	"slices"
 	"strconv"
@@ -87,7 +88,12 @@ func (r *report) messageAttachments(p *place, props jsontext.Value) {
 	at := p.in("attachments")
 	var read []*messageAttachment
 	if err := json.Unmarshal(holder.Attachments, &read); err != nil {
-		r.add(propsDropped, &at, "no array of message attachments: %v", err)
+		var wrong *json.UnmarshalTypeError
+		if errors.As(err, &wrong) && wrong.Field != "" {
+			r.add(propsDropped, &at, "the field %q of a message attachment has the wrong type", wrong.Field)
+			return
+		}
+		r.add(propsDropped, &at, "no array of message attachments")
 		return
 	}
 	var written []map[string]json.RawMessage

@@ -36,6 +36,7 @@ type settings struct {
 	disabled    map[ID]bool
 	permissions map[string]bool // all that a role may have
 	builtIn     map[string]bool // roles that each server has; whether schemes manage them
+	files       *files          // of the archive; nil if there is none
 }
 
 func newSettings(opts *Options) *settings {

@@ -1,0 +1,176 @@
+package validate
+
+import (
+	"errors"
+
+	"github.com/mmimport/mmimport/jsonl"
+)
+
+// Checker takes the lines of one file in their order and hands what it finds to
+// a Handler. It knows what the server would hold after the lines so far. It is
+// not safe for concurrent use.
+type Checker struct {
+	*settings
+	file    string
+	handler Handler
+
+	order    jsonl.Order
+	here     position
+	left     map[jsonl.Kind]bool // kinds of earlier segments; true once mixing was reported
+	world    world
+	recent   recent
+	counts   map[jsonl.Kind]int
+	summary  Summary
+	finished bool
+}
+
+// NewChecker returns a Checker for the lines of a file, whose name the findings
+// bear. Files that lines refer to are not looked for.
+func NewChecker(file string, h Handler, opts *Options) *Checker {
+	return newChecker(file, h, newSettings(opts))
+}
+
+func newChecker(file string, h Handler, s *settings) *Checker {
+	return &Checker{
+		settings: s, file: file, handler: h,
+		left: map[jsonl.Kind]bool{}, counts: map[jsonl.Kind]int{},
+		world: newWorld(), recent: newRecent(),
+	}
+}
+
+// Line checks the next line, as [jsonl.Lines] gives it, with a
+// [*jsonl.TooLongError] or without. It returns the error of the handler.
+func (c *Checker) Line(line jsonl.Line, tooLong error) error {
+	return c.accept(c.inspect(line, tooLong))
+}
+
+// Finish ends the check and hands on the summary. complete tells whether all
+// lines were read.
+func (c *Checker) Finish(complete bool) (Summary, error) {
+	if c.finished {
+		panic("validate: Checker finished twice")
+	}
+	c.finished = true
+	objects := 0
+	for _, k := range jsonl.Kinds() {
+		if n := c.counts[k]; n > 0 && k != jsonl.KindVersion {
+			c.summary.Objects = append(c.summary.Objects, ObjectCount{string(k), n})
+			objects += n
+		}
+	}
+	if complete && objects == 0 && c.summary.Errors == 0 {
+		r := report{settings: c.settings}
+		r.add(fileEmpty, nil, "there is nothing to import")
+		if err := c.emit(0, r.faults); err != nil {
+			return c.summary, err
+		}
+	}
+	c.summary.Complete = complete
+	return c.summary, c.handler.Summary(c.summary)
+}
+
+// accept applies the rules that need the lines before, and hands on what is
+// wrong with the line.
+func (c *Checker) accept(in inspected) error {
+	c.summary.Lines++
+	r := report{settings: c.settings, faults: in.faults}
+	c.follow(&r, in)
+	if in.kind != "" {
+		c.counts[in.kind]++
+	}
+	if in.body != nil {
+		if in.whole {
+			c.apply(&r, in.body)
+		} else {
+			c.apply(&report{settings: c.settings}, in.body) // what it defines counts; its faults are those of a fragment
+		}
+	}
+	return c.emit(in.number, r.faults)
+}
+
+// follow moves on to the place of the line.
+func (c *Checker) follow(r *report, in inspected) {
+	kind := in.kind
+	if kind == "" {
+		if c.summary.Lines > 1 {
+			return // the server stops here, so that what comes next follows what came before
+		}
+		kind = jsonl.KindVersion
+	}
+	before := c.order.Segment()
+	var wrong *jsonl.OrderError
+	if errors.As(c.order.Follow(kind), &wrong) {
+		c.misplaced(r, in, wrong)
+	}
+	c.here = position{line: in.number, segment: c.order.Segment()}
+	if c.here.segment != before {
+		if _, known := c.left[kind]; !known {
+			c.left[kind] = false
+		}
+	}
+}
+
+func (c *Checker) misplaced(r *report, in inspected, wrong *jsonl.OrderError) {
+	at := place{key: "type"}
+	switch {
+	case wrong.Fault == jsonl.VersionNotFirst:
+		r.add(versionNotFirst, &at, "%v", wrong)
+	case wrong.Fault == jsonl.VersionAgain && in.number == 2 && wrong.After == jsonl.KindVersion:
+		r.add(versionHang, &at, "%v", wrong)
+	case wrong.Fault == jsonl.VersionAgain:
+		r.add(versionAgain, &at, "%v", wrong)
+	case wrong.Fault == jsonl.KindTooLate && wrong.After != wrong.Kind:
+		if reported, known := c.left[wrong.Kind]; known && !reported {
+			c.left[wrong.Kind] = true
+			r.add(kindsMixed, &at, "lines of type %q come again", wrong.Kind).about(string(wrong.Kind))
+		}
+	}
+}
+
+// emit hands on the faults of a line, as far as they are wanted.
+func (c *Checker) emit(line int, faults []Finding) error {
+	for _, f := range faults {
+		if c.silences(byID[f.Rule]) {
+			continue
+		}
+		count := &c.summary.Warnings
+		if f.Severity == Error {
+			count = &c.summary.Errors
+		}
+		*count++
+		if c.MaxFindings > 0 && *count > c.MaxFindings {
+			continue
+		}
+		f.File, f.Line = c.file, line
+		if err := c.handler.Finding(f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// apply does to the world what the server would do at a line.
+func (c *Checker) apply(r *report, b jsonl.Body) {
+	switch b := b.(type) {
+	case *jsonl.Role:
+		c.defineNamed(r, &c.world.roles, "role", b.Name)
+	case *jsonl.Scheme:
+		c.defineScheme(r, b)
+	case *jsonl.Emoji:
+		c.defineNamed(r, &c.world.emoji, "emoji", b.Name)
+	case *jsonl.Team:
+		c.defineTeam(r, b)
+	case *jsonl.Channel:
+		c.defineChannel(r, b)
+	case *jsonl.User:
+		c.defineUser(r, b)
+	case *jsonl.Bot:
+		c.defineBot(r, b)
+	case *jsonl.Post:
+		c.usePost(r, b)
+	case *jsonl.DirectChannel:
+		c.useDirectChannel(r, b)
+	case *jsonl.DirectPost:
+		c.useDirectPost(r, b)
+	}
+}

@@ -1,0 +1,141 @@
+package validate
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/mmimport/mmimport/jsonl"
+)
+
+func (c *Checker) usePost(r *report, b *jsonl.Post) {
+	line := place{key: "post"}
+	team, channel := line.in("team"), line.in("channel")
+	t := c.teamRef(r, &team, b.Team, exactCase)
+	ch := c.channelRef(r, &channel, t, b.Channel, exactCase)
+	c.people(r, &line, b.User, b.FlaggedBy, b.Reactions)
+	c.replyPeople(r, &line, b.Replies)
+	c.followerRefs(r, &line, b.ThreadFollowers)
+	if ch != nil {
+		c.identity(r, &line, uint64(ch.id), b.CreateAt, b.Message, b.Replies)
+	}
+}
+
+// people checks the names on a message.
+func (c *Checker) people(r *report, p *place, user *string, flaggedBy *[]string, reactions *[]jsonl.Reaction) {
+	at := p.in("user")
+	c.userRef(r, &at, user, exactCase)
+	if flaggedBy != nil {
+		at := p.in("flagged_by")
+		c.userRefs(r, &at, flaggedBy, exactCase)
+	}
+	if reactions == nil {
+		return
+	}
+	list := p.in("reactions")
+	for i := range *reactions {
+		at := list.at(i)
+		who := at.in("user")
+		c.userRef(r, &who, (*reactions)[i].User, anyCase)
+	}
+}
+
+func (c *Checker) replyPeople(r *report, p *place, replies *[]jsonl.Reply) {
+	list := p.in("replies")
+	for i := range items(replies) {
+		b := &(*replies)[i]
+		at := list.at(i)
+		c.people(r, &at, b.User, b.FlaggedBy, b.Reactions)
+	}
+}
+
+func (c *Checker) followerRefs(r *report, p *place, followers *[]jsonl.Follower) {
+	list := p.in("thread_followers")
+	for i, f := range items(followers) {
+		at := list.at(i)
+		who := at.in("user")
+		if value(f.User) != "" {
+			c.userRef(r, &who, f.User, anyCase)
+		}
+	}
+}
+
+// identity reports a message that the server takes for an earlier one. place
+// tells channels and direct conversations apart.
+func (c *Checker) identity(r *report, p *place, channel uint64, createAt *int64, text *string, replies *[]jsonl.Reply) {
+	if createAt == nil || text == nil {
+		return
+	}
+	if line, seen := c.recent.add(channel, *createAt, *text, c.here.line); seen && line != c.here.line {
+		r.add(postIdentical, p, "a message with this channel, time and text was there before").see(line, "it is here")
+	}
+	for _, b := range items(replies) {
+		c.recent.add(channel, max(number(b.CreateAt), *createAt), value(b.Message), c.here.line)
+	}
+}
+
+func (c *Checker) useDirectChannel(r *report, d *jsonl.DirectChannel) {
+	line := place{key: "direct_channel"}
+	var people []*account
+	if d.Participants != nil {
+		people = c.participantRefs(r, &line, *d.Participants)
+	} else {
+		at := line.in("members")
+		people = c.userRefs(r, &at, d.Members, exactCase)
+	}
+	if len(people) == minDirect {
+		k := pairOf(people[0], people[1])
+		if c.world.direct[k] == nil {
+			c.world.direct[k] = &definition{c.here, c.here}
+		}
+	}
+}
+
+func (c *Checker) participantRefs(r *report, p *place, list []*jsonl.Participant) []*account {
+	var found []*account
+	people := p.in("participants")
+	for i, person := range list {
+		if person == nil {
+			continue
+		}
+		at := people.at(i)
+		who := at.in("username")
+		if a := c.userRef(r, &who, person.Username, exactCase); a != nil {
+			found = append(found, a)
+		}
+	}
+	return found
+}
+
+func (c *Checker) useDirectPost(r *report, b *jsonl.DirectPost) {
+	line := place{key: "direct_post"}
+	at := line.in("channel_members")
+	people := c.userRefs(r, &at, b.ChannelMembers, exactCase)
+	c.commonTeam(r, &at, people)
+	c.people(r, &line, b.User, nil, b.Reactions) // flagged_by is among the members
+	c.replyPeople(r, &line, b.Replies)
+	c.followerRefs(r, &line, b.ThreadFollowers)
+	if len(people) > 0 && len(people) == len(items(b.ChannelMembers)) {
+		c.identity(r, &line, c.recent.group(people), b.CreateAt, b.Message, b.Replies)
+	}
+}
+
+// commonTeam reports a direct conversation that the server may not make because
+// the two people have no team in common.
+func (c *Checker) commonTeam(r *report, p *place, people []*account) {
+	if len(people) != minDirect || c.Limits.RestrictDirectMessage == "any" {
+		return
+	}
+	a, b := people[0], people[1]
+	if a == b || a.bot || b.bot || slices.ContainsFunc(a.teams, func(t *team) bool { return slices.Contains(b.teams, t) }) {
+		return
+	}
+	k := pairOf(a, b)
+	if c.world.direct[k] != nil {
+		return // it exists already, or was reported
+	}
+	c.world.direct[k] = &definition{c.here, c.here}
+	r.add(directNoTeam, p, "%s and %s have no team in common", quote(a.name), quote(b.name)).about(a.name + " " + b.name)
+}
+
+// byName orders accounts.
+func byName(a, b *account) int { return cmp.Compare(a.name, b.name) }
