@@ -30,9 +30,9 @@
 // Exports tell of people only in passing: authors who left are in no list, bots
 // sign messages with names of their own, and without users.json there is nothing
 // else. So all messages are read once, and wait in the spool, before anything is
-// named. Then one place decides who everybody is (people.go), one what they and
-// the channels are called (names.go, join.go), and one who can read what
-// (places in join.go); directory.go turns that into lines. From there on nothing
+// named. Then one place decides who everybody is (people.go), one what they are
+// called (join.go, by the rules in names.go), and one who can read what and under
+// which name (places.go); directory.go turns that into lines. From there on nothing
 // changes, and mapping a message is a pure function of it.
 //
 // # What is bounded

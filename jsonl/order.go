@@ -15,6 +15,9 @@ var kinds = [...]Kind{
 // slice belongs to the caller.
 func Kinds() []Kind { return slices.Clone(kinds[:]) }
 
+// Known reports whether k is one of [Kinds].
+func (k Kind) Known() bool { return k.rank() >= 0 }
+
 // rank is the place of a kind in the order, or -1 for what is no kind.
 func (k Kind) rank() int { return slices.Index(kinds[:], k) }
 

@@ -136,7 +136,7 @@ func (c *Checker) countMember(r *report, p *place, t *team, active bool) {
 
 func (c *Checker) joinChannels(r *report, p *place, a *account, t *team, m *jsonl.UserTeam) {
 	list := p.in("channels")
-	before := slices.Clone(a.channels)
+	before := a.channels
 	seen := make(map[uint32]bool, len(items(m.Channels)))
 	for i := range items(m.Channels) {
 		uc := &(*m.Channels)[i]

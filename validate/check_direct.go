@@ -41,9 +41,9 @@ var directTexts = []textField[jsonl.DirectChannel]{
 func (r *report) directCount(p *place, n int) {
 	switch {
 	case n < minDirect:
-		r.add(directFew, p, "%d people, at least %d are needed", n, minDirect)
+		r.add(directFew, p, "people: %d, at least %d are needed", n, minDirect)
 	case n > maxDirect:
-		r.add(directMany, p, "%d people, %d are possible", n, maxDirect)
+		r.add(directMany, p, "people: %d, at most %d are possible", n, maxDirect)
 	}
 }
 
@@ -148,9 +148,9 @@ func (r *report) directPostMembers(p *place, b *jsonl.DirectPost) {
 	members := *b.ChannelMembers
 	switch n := len(members); {
 	case n < minDirect:
-		r.add(directPostFew, &list, "%d members, at least %d are needed", n, minDirect)
+		r.add(directPostFew, &list, "members: %d, at least %d are needed", n, minDirect)
 	case n > maxDirect:
-		r.add(directPostMany, &list, "%d members, %d are possible", n, maxDirect)
+		r.add(directPostMany, &list, "members: %d, at most %d are possible", n, maxDirect)
 	}
 	r.noRepeats(directPostTwice, &list, members)
 	if b.User != nil && !slices.Contains(members, *b.User) {

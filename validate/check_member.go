@@ -146,7 +146,7 @@ func (r *report) guest(p *place, u *jsonl.User) {
 	teams, roles := p.in("teams"), p.in("roles")
 	g := guestStateOf(items(u.Teams))
 	if hasRole(u.Roles, "system_guest") {
-		r.add(guestDisabled, &roles, "a guest")
+		r.add(guestDisabled, &roles, "%s is a guest", quote(value(u.Username)))
 		r.systemGuest(&teams, g)
 		return
 	}

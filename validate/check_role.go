@@ -97,20 +97,21 @@ func (r *report) schemeRole(p *place, f schemeRole, s *jsonl.Scheme) {
 func (r *report) emoji(e *jsonl.Emoji) {
 	p := place{key: "emoji"}
 	name, image := p.in("name"), p.in("image")
+	system := false
 	switch n := value(e.Name); {
 	case n == "":
 		r.add(emojiNameMissing, &name, "no name")
 	case !validEmojiName(n):
 		r.add(emojiName, &name, "%s can be no emoji", quote(n))
 	case isSystemEmoji(n):
+		system = true
 		r.add(emojiSystem, &name, "the server has an emoji %s of its own", quote(n))
-		return
 	}
 	if value(e.Image) == "" {
 		r.add(emojiNoImage, &image, "no image")
 		return
 	}
-	r.emojiFile(&image, *e.Image)
+	r.emojiFile(&image, *e.Image, system)
 }
 
 // knownPermission reports whether a role may have a permission.

@@ -14,14 +14,15 @@ type Checker struct {
 	file    string
 	handler Handler
 
-	order    jsonl.Order
-	here     position
-	left     map[jsonl.Kind]bool // kinds of earlier segments; true once mixing was reported
-	world    world
-	recent   recent
-	counts   map[jsonl.Kind]int
-	summary  Summary
-	finished bool
+	order     jsonl.Order
+	here      position
+	left      map[jsonl.Kind]bool // kinds of earlier segments; true once mixing was reported
+	world     world
+	recent    recent
+	followers followerWindow
+	counts    map[jsonl.Kind]int
+	summary   Summary
+	finished  bool
 }
 
 // NewChecker returns a Checker for the lines of a file, whose name the findings
@@ -153,11 +154,11 @@ func (c *Checker) emit(line int, faults []Finding) error {
 func (c *Checker) apply(r *report, b jsonl.Body) {
 	switch b := b.(type) {
 	case *jsonl.Role:
-		c.defineNamed(r, &c.world.roles, "role", b.Name)
+		c.defineNamed(r, c.world.roles, "role", b.Name)
 	case *jsonl.Scheme:
 		c.defineScheme(r, b)
 	case *jsonl.Emoji:
-		c.defineNamed(r, &c.world.emoji, "emoji", b.Name)
+		c.defineNamed(r, c.world.emoji, "emoji", b.Name)
 	case *jsonl.Team:
 		c.defineTeam(r, b)
 	case *jsonl.Channel:

@@ -213,18 +213,22 @@ var errEnough = errors.New("read enough")
 // maxEmoji is the largest image of an emoji. // bytes
 const maxEmoji = 1 << 19
 
-func (r *report) emojiFile(p *place, written string) {
+// emojiFile checks the image of an emoji. That of an emoji that is left out
+// anyway need not be there.
+func (r *report) emojiFile(p *place, written string, leftOut bool) {
 	name, inside := entryName(written)
-	if !inside {
+	switch {
+	case !inside:
 		r.add(emojiEscapes, p, "%s leads out of data/", quote(written))
 		return
-	}
-	if r.files == nil {
+	case r.files == nil:
 		r.likelyPrefix(p, name, written)
+		return
+	case leftOut && r.files.byName[norm.NFC.String(name)] == nil:
 		return
 	}
 	f := r.find(p, name, written, emojiMissing)
-	if f == nil {
+	if f == nil || leftOut {
 		return
 	}
 	if f.UncompressedSize64 > maxEmoji {

@@ -37,7 +37,9 @@ func (s *settings) inspect(line jsonl.Line, err error) inspected {
 		in.kind = r.undecodable(line.Raw, in.kind, err)
 	}
 	r.encoding(line.Raw)
-	r.unknownKeys(keys)
+	if in.kind.Known() {
+		r.unknownKeys(keys) // of an unknown type nothing is known
+	}
 	if in.whole {
 		r.noNUL(line.Raw, body)
 		r.target(body)
@@ -57,7 +59,7 @@ func (r *report) undecodable(raw []byte, kind jsonl.Kind, err error) jsonl.Kind 
 	)
 	switch {
 	case errors.As(err, &wrong):
-		r.add(lineWrongType, nil, "%s, found %s", "want "+wrong.Want, wrong.Got).Path = wrong.Path
+		r.add(lineWrongType, nil, "want %s, found %s", wrong.Want, wrong.Got).Path = wrong.Path
 	case errors.As(err, &unknown):
 		r.add(kindUnknown, nil, "%v", err)
 		return jsonl.Kind(unknown.Type)

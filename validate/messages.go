@@ -50,12 +50,48 @@ func (c *Checker) replyPeople(r *report, p *place, replies *[]jsonl.Reply) {
 
 func (c *Checker) followerRefs(r *report, p *place, followers *[]jsonl.Follower) {
 	list := p.in("thread_followers")
+	c.countFollowers(r, &list, len(items(followers)))
 	for i, f := range items(followers) {
 		at := list.at(i)
 		who := at.in("user")
 		if value(f.User) != "" {
 			c.userRef(r, &who, f.User, anyCase)
 		}
+	}
+}
+
+// maxFollowers is how many followers fit into one statement: 65,535 values at 6
+// each.
+const maxFollowers = 10_922
+
+// batchLines is how many messages the server saves together.
+const batchLines = 1000
+
+// followerWindow is the number of followers of the last messages.
+type followerWindow struct {
+	counts [batchLines]int
+	next   int
+	sum    int
+	told   bool
+}
+
+// countFollowers reports threads with more followers than the server can save
+// together. Which messages it saves together is chance, so that for more than
+// one message it is only a warning.
+func (c *Checker) countFollowers(r *report, p *place, n int) {
+	w := &c.followers
+	w.sum += n - w.counts[w.next]
+	w.counts[w.next] = n
+	w.next = (w.next + 1) % batchLines
+	if !c.Target.IsZero() && !c.targetBefore(Version{11, 7, 0}) {
+		return
+	}
+	switch {
+	case n > maxFollowers:
+		r.add(followersOnLine, p, "followers: %d, at most %d are possible", n, maxFollowers)
+	case w.sum > maxFollowers && !w.told:
+		w.told = true
+		r.add(followersInBatch, p, "the last %d messages have %d followers", batchLines, w.sum)
 	}
 }
 

@@ -33,7 +33,7 @@ var directRules = []Rule{
 	},
 	{
 		ID: directFew, Title: "A direct channel has fewer than two people", Effect: Skips, Severity: Error,
-		Why:     "The channel is left out, and with it, at random, a line near it. (With oneself: the name twice.)",
+		Why:     "The channel is left out, and with it, at random, a line near it. A conversation with oneself has the name twice.",
 		Fix:     "leave the line out, or name everybody",
 		Example: `{"type":"direct_channel","direct_channel":{"members":["alice"]}}`,
 		Server:  "app.import.validate_direct_channel_import_data.members_too_few.error",

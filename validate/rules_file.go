@@ -185,7 +185,7 @@ var fileRules = []Rule{
 		ID: emojiEscapes, Title: "The path of the image of an emoji leads out of data/", Effect: Stops, Severity: Error,
 		Why:     "The path is that of a file below data/ in the archive.",
 		Fix:     "correct the path",
-		Example: `{"type":"emoji","emoji":{"name":"x","image":"../a.png"}}`,
+		Example: `{"type":"emoji","emoji":{"name":"acme_logo","image":"../a.png"}}`,
 		Server:  "app.import.validate_emoji_import_data.invalid_image_path.error",
 	},
 }

@@ -52,9 +52,9 @@ var lineRules = []Rule{
 	},
 	{
 		ID: lineBlank, Title: "The line is blank", Effect: Stops, Severity: Error,
-		Why:     "A blank line is no JSON, at the end of the file either. (One line feed after the last line is fine.)",
+		Why:     "A blank line is no JSON, at the end of the file either. One line feed after the last line is fine.",
 		Fix:     "delete the line",
-		Example: "{\"type\":\"emoji\",\"emoji\":{\"name\":\"x\",\"image\":\"x.png\"}}\n\n",
+		Example: "{\"type\":\"emoji\",\"emoji\":{\"name\":\"acme_logo\",\"image\":\"x.png\"}}\n\n",
 		Server:  "app.import.bulk_import.json_decode.error",
 	},
 	{
@@ -149,7 +149,7 @@ var lineRules = []Rule{
 		ID: bodyOther, Title: "The line holds the object of another type too", Effect: Loses, Severity: Warning,
 		Why:     "A line is about one object, the one of its type. Others on the same line are passed over.",
 		Fix:     "write a line of its own for each object",
-		Example: `{"type":"emoji","emoji":{"name":"x","image":"x.png"},"team":{"name":"other"}}`,
+		Example: `{"type":"emoji","emoji":{"name":"acme_logo","image":"x.png"},"team":{"name":"other"}}`,
 	},
 	{
 		ID: textRemoved, Title: "A name holds characters that the server removes", Effect: Loses, Severity: Warning,

@@ -74,8 +74,8 @@ var nameRules = []Rule{
 		ID: definedAgain, Title: "Something is defined again", Effect: Nothing, Severity: Warning,
 		Why: "The later line overwrites what the earlier one says.",
 		Fix: "join the two lines",
-		Example: `{"type":"emoji","emoji":{"name":"x","image":"x.png"}}
+		Example: `{"type":"emoji","emoji":{"name":"acme_logo","image":"x.png"}}
 {"type":"user","user":{"username":"dave","email":"dave@example.com"}}
-{"type":"emoji","emoji":{"name":"x","image":"y.png"}}`,
+{"type":"emoji","emoji":{"name":"acme_logo","image":"y.png"}}`,
 	},
 }

@@ -2,31 +2,33 @@ package validate
 
 // Rules about posts of channels and direct conversations, with all that hangs on them.
 const (
-	postNoTeam      ID = "MI501"
-	postNoChannel   ID = "MI502"
-	postNoUser      ID = "MI503"
-	postNoMessage   ID = "MI504"
-	postMessage     ID = "MI505"
-	postNoTime      ID = "MI506"
-	postTimeZero    ID = "MI507"
-	postTimeOdd     ID = "MI508"
-	postTimeFuture  ID = "MI509"
-	postProps       ID = "MI510"
-	postType        ID = "MI511"
-	postFiles       ID = "MI512"
-	postFileNull    ID = "MI513"
-	postReplies     ID = "MI514"
-	replyEarly      ID = "MI515"
-	repliesSameTime ID = "MI516"
-	reactionNoUser  ID = "MI517"
-	reactionNoName  ID = "MI518"
-	reactionName    ID = "MI519"
-	reactionNoTime  ID = "MI520"
-	reactionEarly   ID = "MI521"
-	followerNoUser  ID = "MI522"
-	followerTwice   ID = "MI523"
-	postIdentical   ID = "MI524"
-	replyReactions  ID = "MI525"
+	postNoTeam       ID = "MI501"
+	postNoChannel    ID = "MI502"
+	postNoUser       ID = "MI503"
+	postNoMessage    ID = "MI504"
+	postMessage      ID = "MI505"
+	postNoTime       ID = "MI506"
+	postTimeZero     ID = "MI507"
+	postTimeOdd      ID = "MI508"
+	postTimeFuture   ID = "MI509"
+	postProps        ID = "MI510"
+	postType         ID = "MI511"
+	postFiles        ID = "MI512"
+	postFileNull     ID = "MI513"
+	postReplies      ID = "MI514"
+	replyEarly       ID = "MI515"
+	repliesSameTime  ID = "MI516"
+	reactionNoUser   ID = "MI517"
+	reactionNoName   ID = "MI518"
+	reactionName     ID = "MI519"
+	reactionNoTime   ID = "MI520"
+	reactionEarly    ID = "MI521"
+	followerNoUser   ID = "MI522"
+	followerTwice    ID = "MI523"
+	postIdentical    ID = "MI524"
+	replyReactions   ID = "MI525"
+	followersOnLine  ID = "MI526"
+	followersInBatch ID = "MI527"
 )
 
 var postRules = []Rule{
@@ -198,5 +200,19 @@ var postRules = []Rule{
 		Why:     "They are from 10.4 on. It is checked only when the server’s version is told.",
 		Fix:     "update the server",
 		Example: "a reply with a reaction for a server 10.3",
+	},
+	{
+		ID: followersOnLine, Title: "A thread has more than 10,922 followers", Effect: Stops, Severity: Error,
+		Why:     "Versions before 11.7 save them in one statement, for which the database takes no more than 65,535 values.",
+		Fix:     "leave followers out",
+		Example: "a post with 10,923 followers",
+		Server:  "app.post.save.thread_membership.app_error",
+	},
+	{
+		ID: followersInBatch, Title: "Messages that stand together have more than 10,922 followers", Effect: Stops, Severity: Warning,
+		Why:     "The server saves up to 1000 messages together. Versions before 11.7 then save all their followers in one statement, for which the database takes no more than 65,535 values.",
+		Fix:     "leave followers out, or import with more workers",
+		Example: "1000 posts with 11 followers each",
+		Server:  "app.post.save.thread_membership.app_error",
 	},
 }

@@ -123,7 +123,7 @@ var roleRules = []Rule{
 		ID: emojiNoImage, Title: "An emoji has no image", Effect: Stops, Severity: Error,
 		Why:     "The image is a path below data/ in the archive.",
 		Fix:     "give the emoji an image",
-		Example: `{"type":"emoji","emoji":{"name":"x"}}`,
+		Example: `{"type":"emoji","emoji":{"name":"acme_logo"}}`,
 		Server:  "app.import.validate_emoji_import_data.image_missing.error",
 	},
 	{

@@ -100,17 +100,17 @@ func (c *Checker) again(r *report, p *place, d *definition, what string) {
 }
 
 // defineNamed notes a definition of which nothing but the name matters.
-func (c *Checker) defineNamed(r *report, names *map[string]*definition, kind string, name *string) {
+func (c *Checker) defineNamed(r *report, names map[string]*definition, kind string, name *string) {
 	if name == nil {
 		return
 	}
-	if d, ok := (*names)[*name]; ok {
+	if d, ok := names[*name]; ok {
 		line := place{key: kind}
 		at := line.in("name")
 		c.again(r, &at, d, kind+" "+quote(*name))
 		return
 	}
-	(*names)[*name] = &definition{c.here, c.here}
+	names[*name] = &definition{c.here, c.here}
 }
 
 func (c *Checker) defineScheme(r *report, s *jsonl.Scheme) {

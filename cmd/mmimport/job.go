@@ -49,15 +49,7 @@ func runConvert(ctx context.Context, w *world, f *convertFlags, arg string, name
 	if err != nil {
 		return fmt.Errorf("%s: %w", arg, err)
 	}
-	if !f.quiet {
-		if err := w.summarise(report); err != nil {
-			return err
-		}
-	}
-	if report.Damaged() {
-		return errDamaged
-	}
-	return nil
+	return w.summarise(report, f.quiet)
 }
 
 // defaultOutput is the name of the archive when none is given.
@@ -122,12 +114,21 @@ func writeFile(name string, write func(io.Writer) error) (err error) {
 }
 
 // summarise tells a person, or a machine that reads the log, what became of the run.
-func (w *world) summarise(r *converter.Report) error {
-	if w.logJSON {
+// The error is errDamaged when records were lost.
+func (w *world) summarise(r *converter.Report, quiet bool) error {
+	switch {
+	case quiet:
+	case w.logJSON:
 		w.logger(false).Info("done", "counts", r.Counts, "assumptions", r.Assumptions, "problems", len(r.Problems)+r.MoreProblems, "output", r.Output)
-		return nil
+	default:
+		if err := r.WriteSummary(w.stderr); err != nil {
+			return err
+		}
 	}
-	return r.WriteSummary(w.stderr)
+	if r.Damaged() {
+		return errDamaged
+	}
+	return nil
 }
 
 // logger returns a logger on standard error without times: what is logged does not

@@ -1,0 +1,193 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/mmimport/mmimport/validate"
+)
+
+func newValidate(w *world) *cobra.Command {
+	var f validateFlags
+	cmd := &cobra.Command{
+		Use:   "validate FILE",
+		Short: "Check an import archive or its lines against the server's rules",
+		Long: `validate checks a bulk-import archive (.zip), or the lines of one (.jsonl, or - for
+standard input), from mmimport or from anyone. It says "error" where a server would
+stop, crash, hang or lose data, and "warning" where something is probably not meant so.`,
+		Example: `  mmimport validate acme.zip
+  mmimport validate import.jsonl --target 10.11 --limit MaxUsersPerTeam=5000`,
+		Args: oneFile,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			w.began = true
+			return runValidate(cmd.Context(), w, &f, args[0])
+		},
+	}
+	fs := cmd.Flags()
+	fs.SortFlags = false
+	fs.StringVar(&f.format, "format", "text", "findings for people, or one JSON object a line: `text|json`")
+	fs.StringVar(&f.target, "target", "", "`VERSION` of the server, such as 10.11 (default: the newest known)")
+	fs.IntVar(&f.maxFindings, "max-findings", 0, "show at most `N` errors and N warnings, below 0 all (default 1000); all are counted")
+	fs.StringArrayVar(&f.disable, "disable", nil, "do not report `RULE` (repeatable)")
+	fs.StringArrayVar(&f.limits, "limit", nil, "a setting of the server, `NAME=VALUE` (repeatable): "+strings.Join(validate.LimitNames(), ", "))
+	return cmd
+}
+
+// oneFile checks the number of arguments.
+func oneFile(_ *cobra.Command, args []string) error {
+	if len(args) != 1 {
+		return fmt.Errorf("%d files are given, validate takes one: an archive, a .jsonl, or -", len(args))
+	}
+	return nil
+}
+
+// validateFlags are the flags of validate as they are given.
+type validateFlags struct {
+	format, target  string
+	maxFindings     int
+	disable, limits []string
+}
+
+func (f *validateFlags) options() (*validate.Options, error) {
+	o := &validate.Options{MaxFindings: f.maxFindings, Now: time.Now()}
+	if !slices.Contains([]string{"text", "json"}, f.format) {
+		return nil, usagef("--format %q: it must be text or json", f.format)
+	}
+	if f.target != "" {
+		v, err := validate.ParseVersion(f.target)
+		if err != nil {
+			return nil, usagef("--target %q: %w", f.target, err)
+		}
+		o.Target = v
+	}
+	for _, l := range f.limits {
+		name, value, _ := strings.Cut(l, "=")
+		if err := o.Limits.Set(name, value); err != nil {
+			return nil, usagef("--limit %q: %w", l, err)
+		}
+	}
+	for _, id := range f.disable {
+		if _, ok := findRule(id); !ok {
+			return nil, &usageError{fmt.Errorf("--disable %q: there is no such rule", id), "mmimport explain lists them"}
+		}
+		o.Disable = append(o.Disable, validate.ID(id))
+	}
+	return o, nil
+}
+
+// runValidate checks one file. Findings go to standard output.
+func runValidate(ctx context.Context, w *world, f *validateFlags, name string) error {
+	o, err := f.options()
+	if err != nil {
+		return err
+	}
+	var h validate.Handler = validate.NewTextHandler(w.stdout)
+	if f.format == "json" {
+		h = validate.NewJSONHandler(w.stdout)
+	}
+	s, err := check(ctx, w.stdin, name, o, h)
+	if err != nil {
+		return err
+	}
+	if s.Errors > 0 {
+		return errDamaged
+	}
+	return nil
+}
+
+// check opens the file and checks what it is.
+func check(ctx context.Context, stdin io.Reader, name string, o *validate.Options, h validate.Handler) (s validate.Summary, err error) {
+	if name == "-" {
+		return validate.Stream(ctx, stdin, "standard input", o, h)
+	}
+	file, err := os.Open(name)
+	if err != nil {
+		return s, &usageError{err: err}
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	info, err := file.Stat()
+	if err != nil {
+		return s, err
+	}
+	if info.IsDir() {
+		return s, usagef("%s is a folder: validate takes an archive or a .jsonl", name)
+	}
+	if strings.EqualFold(filepath.Ext(name), ".jsonl") {
+		return validate.Stream(ctx, file, info.Name(), o, h)
+	}
+	return validate.Archive(ctx, file, info.Size(), info.Name(), o, h)
+}
+
+func newExplain(w *world) *cobra.Command {
+	return &cobra.Command{
+		Use:               "explain [RULE]",
+		Short:             "Explain one rule of validate, or list all",
+		Example:           "  mmimport explain\n  mmimport explain MI203",
+		Args:              cobra.MaximumNArgs(1),
+		ValidArgsFunction: completeRules,
+		RunE: func(_ *cobra.Command, args []string) error {
+			w.began = true
+			if len(args) == 0 {
+				return listRules(w.stdout)
+			}
+			r, ok := findRule(args[0])
+			if !ok {
+				return &usageError{fmt.Errorf("there is no rule %q", args[0]), "mmimport explain lists them"}
+			}
+			return explainRule(w.stdout, r)
+		},
+	}
+}
+
+func completeRules(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	var ids []string
+	for r := range validate.Rules() {
+		ids = append(ids, string(r.ID)+"\t"+r.Title)
+	}
+	return ids, cobra.ShellCompDirectiveNoFileComp
+}
+
+func findRule(id string) (validate.Rule, bool) {
+	for r := range validate.Rules() {
+		if strings.EqualFold(string(r.ID), id) {
+			return r, true
+		}
+	}
+	return validate.Rule{}, false
+}
+
+func listRules(out io.Writer) error {
+	for r := range validate.Rules() {
+		if _, err := fmt.Fprintf(out, "%s  %-7s  %s\n", r.ID, r.Severity, r.Title); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func explainRule(out io.Writer, r validate.Rule) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %s (%s)\n\n%s\n", r.ID, r.Title, r.Severity, r.Why)
+	for _, part := range []struct{ title, text string }{
+		{"What to do", r.Fix}, {"Example", r.Example}, {"The server's message", r.Server},
+		{"The server", string(r.Effect)}, {"Depends on the setting", r.Setting},
+	} {
+		if part.text != "" {
+			fmt.Fprintf(&b, "\n%s: %s\n", part.title, part.text)
+		}
+	}
+	if !r.Until.IsZero() {
+		fmt.Fprintf(&b, "\nUp to: servers before %s\n", r.Until)
+	}
+	_, err := io.WriteString(out, b.String())
+	return err
+}

@@ -1,0 +1,246 @@
+package converter
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/mmimport/mmimport/sources"
+)
+
+// A place is where messages go: a channel of the team, or a direct channel.
+type place struct {
+	conversations []int // whose messages it holds
+	first         *sources.Conversation
+
+	direct  bool
+	members []*account // distinct, in the order of their names once these are known
+
+	// Of a channel.
+	name, display string
+	private       bool
+	deletedAt     int64 // Unix ms; 0 when in use
+	header        sources.Text
+	purpose       sources.Text
+}
+
+// memberNames returns the members as a direct channel names them: one who writes to
+// themselves is named twice.
+func (p *place) memberNames() []string {
+	var list []string
+	for _, a := range p.members {
+		list = append(list, a.username)
+	}
+	if len(list) == 1 {
+		list = append(list, list[0])
+	}
+	return list
+}
+
+// The number of people a direct channel holds (model/channel.go ChannelGroupMinUsers,
+// ChannelGroupMaxUsers; two make a direct message).
+const maxDirect = 8
+
+// places decides where each conversation goes: channels in the order of their
+// names, then direct channels in that of their members'. Direct conversations of
+// the same people become one. byConversation is nil for those not converted.
+type places struct {
+	list           []*place
+	byConversation []*place
+}
+
+// findPlaces is the one place that decides who can read what.
+func (g *gathered) findPlaces() *places {
+	ps := &places{byConversation: make([]*place, len(g.dir.Conversations))}
+	direct := map[string]*place{}
+	for i := range g.dir.Conversations {
+		p := g.place(i)
+		if p == nil {
+			continue
+		}
+		if p.direct {
+			key := strings.Join(p.memberNames(), " ")
+			if old := direct[key]; old != nil {
+				old.conversations = append(old.conversations, i)
+				old.header = cmp.Or(old.header, p.header)
+				ps.byConversation[i] = old
+				g.ledger.of(sources.KindChannel).Merged++
+				continue
+			}
+			direct[key] = p
+		}
+		g.ledger.of(sources.KindChannel).Imported++
+		ps.byConversation[i] = p
+		ps.list = append(ps.list, p)
+	}
+	ps.nameChannels()
+	slices.SortFunc(ps.list, func(a, b *place) int {
+		return cmp.Or(boolCompare(a.direct, b.direct), strings.Compare(a.name, b.name), slices.Compare(a.memberNames(), b.memberNames()))
+	})
+	for _, p := range ps.list {
+		if p.direct {
+			continue
+		}
+		for _, a := range p.members {
+			a.channels = append(a.channels, p)
+		}
+	}
+	return ps
+}
+
+// place returns what becomes of conversation i, nil when nothing does.
+func (g *gathered) place(i int) *place {
+	c, t := &g.dir.Conversations[i], &g.traffic[i]
+	g.ledger.of(sources.KindChannel).Read++
+	if !t.selected {
+		g.ledger.leave(sources.KindChannel, notSelected, 1)
+		g.leaveMembers(c, notSelected)
+		return nil
+	}
+	p := &place{conversations: []int{i}, first: c, header: c.Topic, purpose: c.Purpose, display: c.Name, private: c.Kind != sources.Public}
+	p.members = g.members(c, t)
+	switch c.Kind {
+	case sources.Group, sources.Direct:
+		if p.direct = g.isDirect(c, p.members); p.direct {
+			break
+		}
+		if len(p.members) == 0 && t.messages == 0 {
+			g.ledger.leave(sources.KindChannel, "nobody and nothing in it", 1)
+			g.leaveMembers(c, "nobody and nothing in it")
+			return nil
+		}
+		p.display = groupTitle(p.members)
+		g.o.Log.Debug("group conversation becomes a private channel", "conversation", cmp.Or(c.Name, c.ID), "people", len(p.members))
+	case sources.Unlisted:
+		g.ledger.problems.add(sources.Problem{Origin: c.Origin, Message: fmt.Sprintf("the folder %s is in no list of conversations: its messages (%d) go to a private, archived channel of those who wrote them", quote(c.Name), t.messages)})
+	}
+	g.bookMembers(c, p)
+	if !p.direct {
+		p.deletedAt = g.archivedAt(c, t)
+	}
+	return p
+}
+
+// isDirect reports whether the members fit a direct channel. One person is
+// alone with themselves only if no other was left out.
+func (g *gathered) isDirect(c *sources.Conversation, members []*account) bool {
+	if len(members) == 1 {
+		for _, id := range c.Members {
+			if a := g.people.get(id); a != nil && a.skipped {
+				return false
+			}
+		}
+	}
+	return len(members) >= 1 && len(members) <= maxDirect
+}
+
+// members returns who can read a conversation, in the order of their names. Whoever
+// wrote in a direct, a group or an unlisted conversation was a member of it.
+func (g *gathered) members(c *sources.Conversation, t *traffic) []*account {
+	var list []*account
+	has := map[*account]bool{}
+	join := func(a *account) {
+		if !has[a] && !a.skipped {
+			has[a] = true
+			list = append(list, a)
+		}
+	}
+	for _, id := range c.Members {
+		join(g.people.get(id))
+	}
+	if c.Kind != sources.Public && c.Kind != sources.Private {
+		for _, id := range sortedKeys(t.authors) {
+			if a := g.people.get(id); !a.Bot || len(list) < 2 && c.Kind == sources.Direct {
+				join(a)
+			}
+		}
+	}
+	slices.SortFunc(list, func(a, b *account) int { return strings.Compare(a.username, b.username) })
+	return list
+}
+
+// bookMembers accounts for the members that the source lists. Bots are members of
+// direct channels only: the import has no other memberships for them.
+func (g *gathered) bookMembers(c *sources.Conversation, p *place) {
+	seen := map[*account]bool{}
+	m := g.ledger.of(sources.KindMembership)
+	for _, id := range c.Members {
+		a := g.people.get(id)
+		m.Read++
+		switch {
+		case a.skipped:
+			g.ledger.leave(sources.KindMembership, guestSkipped, 1)
+		case a.Bot && !p.direct:
+			g.ledger.leave(sources.KindMembership, "of a bot: the import has none for bots", 1)
+		case seen[a]:
+			m.Merged++
+		default:
+			seen[a] = true
+			m.Imported++
+		}
+	}
+	if !p.direct {
+		p.members = slices.DeleteFunc(p.members, func(a *account) bool { return a.Bot })
+	}
+}
+
+func (g *gathered) leaveMembers(c *sources.Conversation, reason string) {
+	g.ledger.of(sources.KindMembership).Read += len(c.Members)
+	g.ledger.leave(sources.KindMembership, reason, len(c.Members))
+}
+
+// archivedAt returns when a channel was archived, in Unix ms: at the time of the
+// notice, which is the only one an export tells, else after its last message.
+func (g *gathered) archivedAt(c *sources.Conversation, t *traffic) int64 {
+	switch {
+	case !c.Archived && c.Kind != sources.Unlisted:
+		return 0
+	case t.archivedAt > 0:
+		return t.archivedAt / 1000
+	case t.last > 0:
+		return t.last/1000 + 1
+	}
+	return cmp.Or(c.UpdatedAt, c.CreatedAt, 1)
+}
+
+// groupTitle names a private channel after the people in it.
+func groupTitle(members []*account) string {
+	var b strings.Builder
+	for i, a := range members {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(a.username)
+	}
+	s, _ := cut(cmp.Or(b.String(), "Group conversation"), maxChannelDisplay)
+	return s
+}
+
+// nameChannels gives every channel a name of its own. Private and public channels
+// share one name space, so none can be taken for another.
+func (ps *places) nameChannels() {
+	var channels []*place
+	lossy := map[*place]bool{}
+	want := map[*place]string{}
+	for _, p := range ps.list {
+		if p.direct {
+			continue
+		}
+		channels = append(channels, p)
+		s, same := slug(p.first.Name, "_-")
+		if want[p] = s; s == "" {
+			id, _ := slug(p.first.ID, "-")
+			want[p] = strings.TrimSuffix("channel-"+id, "-")
+		}
+		lossy[p] = !same
+	}
+	slices.SortStableFunc(channels, func(a, b *place) int {
+		return cmp.Or(boolCompare(lossy[a], lossy[b]), boolCompare(a.first.Kind == sources.Unlisted, b.first.Kind == sources.Unlisted), cmp.Compare(a.first.ID, b.first.ID))
+	})
+	taken := newNames(maxChannelName, reservedChannels)
+	for _, p := range channels {
+		p.name = taken.take(want[p], p.first.ID, func(s string) bool { return !groupDigest.MatchString(s) && !directName.MatchString(s) })
+		p.display = cmp.Or(p.display, p.name)
+	}
+}
