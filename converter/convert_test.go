@@ -114,6 +114,7 @@ func TestGeneratedExportIsAccountedFor(t *testing.T) {
 	if r.Damaged() {
 		t.Errorf("a healthy export is said to be damaged: %v", r.Problems)
 	}
+	importable(t, out.lines.Bytes())
 }
 
 func TestSameBytesForAnyWorkersAndMemory(t *testing.T) {

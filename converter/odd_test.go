@@ -1,6 +1,7 @@
 package converter
 
 import (
+	"bytes"
 	"errors"
 	"flag"
 	"path/filepath"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/mmimport/mmimport/fixtures"
 	"github.com/mmimport/mmimport/sources/slack"
+	"github.com/mmimport/mmimport/validate"
 )
 
 var update = flag.Bool("update", false, "write what comes of the odd exports into fixtures/slack, to be reviewed")
@@ -69,5 +71,19 @@ func convertOdd(t *testing.T, name string) (lines, outcome string) {
 	default:
 		outcome = "ok"
 	}
+	importable(t, out.lines.Bytes())
 	return out.lines.String(), outcome
+}
+
+// importable fails the test when the validator finds an error in our lines.
+func importable(t *testing.T, lines []byte) {
+	t.Helper()
+	var found bytes.Buffer
+	s, err := validate.Stream(t.Context(), bytes.NewReader(lines), "import.jsonl", nil, validate.NewTextHandler(&found))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.Errors > 0 || !s.Complete {
+		t.Errorf("the server would not import this:\n%s", &found)
+	}
 }

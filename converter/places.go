@@ -110,7 +110,7 @@ func (g *gathered) place(i int) *place {
 			g.leaveMembers(c, "nobody and nothing in it")
 			return nil
 		}
-		p.display = groupTitle(p.members)
+		p.display = g.groupTitle(c, p.members)
 		g.o.Log.Debug("group conversation becomes a private channel", "conversation", cmp.Or(c.Name, c.ID), "people", len(p.members))
 	case sources.Unlisted:
 		g.ledger.problems.add(sources.Problem{Origin: c.Origin, Message: fmt.Sprintf("the folder %s is in no list of conversations: its messages (%d) go to a private, archived channel of those who wrote them", quote(c.Name), t.messages)})
@@ -170,7 +170,7 @@ func (g *gathered) bookMembers(c *sources.Conversation, p *place) {
 		m.Read++
 		switch {
 		case a.skipped:
-			g.ledger.leave(sources.KindMembership, guestSkipped, 1)
+			g.ledger.leave(sources.KindMembership, "of a guest (--guests skip)", 1)
 		case a.Bot && !p.direct:
 			g.ledger.leave(sources.KindMembership, "of a bot: the import has none for bots", 1)
 		case seen[a]:
@@ -204,16 +204,19 @@ func (g *gathered) archivedAt(c *sources.Conversation, t *traffic) int64 {
 	return cmp.Or(c.UpdatedAt, c.CreatedAt, 1)
 }
 
-// groupTitle names a private channel after the people in it.
-func groupTitle(members []*account) string {
-	var b strings.Builder
-	for i, a := range members {
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		b.WriteString(a.username)
+// groupTitle names a private channel after the people of the conversation it was,
+// those who are left out included.
+func (g *gathered) groupTitle(c *sources.Conversation, members []*account) string {
+	var names []string
+	for _, a := range members {
+		names = append(names, a.username)
 	}
-	s, _ := cut(cmp.Or(b.String(), "Group conversation"), maxChannelDisplay)
+	for _, id := range c.Members {
+		if a := g.people.get(id); a.skipped {
+			names = append(names, cmp.Or(a.Name, a.username))
+		}
+	}
+	s, _ := cut(cmp.Or(strings.Join(names, ", "), "Group conversation"), maxChannelDisplay)
 	return s
 }
 

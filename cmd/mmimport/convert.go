@@ -141,7 +141,7 @@ func (f *convertFlags) checkNames() error {
 		}
 	}
 	if utf8.RuneCountInString(f.teamDisplay) > 64 {
-		return usagef("--team-display-name has more than the 64 characters that Mattermost takes")
+		return usagef("--team-display-name %q has more than the 64 characters that Mattermost takes", f.teamDisplay)
 	}
 	if !converter.ValidEmailDomain(f.emailDomain) {
 		return usagef("--default-email-domain %q does not make an e-mail address", f.emailDomain)

@@ -54,7 +54,7 @@ func runConvert(ctx context.Context, w *world, f *convertFlags, arg string, name
 
 // defaultOutput is the name of the archive when none is given.
 func defaultOutput(arg string) string {
-	base := filepath.Base(filepath.Clean(strings.TrimPrefix(arg, "slack:")))
+	base := baseName(strings.TrimPrefix(arg, "slack:"))
 	return strings.TrimSuffix(base, filepath.Ext(base)) + ".import.zip"
 }
 

@@ -30,7 +30,7 @@ func openSource(arg string) (sources.Source, error) {
 	if err != nil {
 		return nil, err
 	}
-	e, err := slack.Open(fsys, filepath.Base(filepath.Clean(name)))
+	e, err := slack.Open(fsys, baseName(name))
 	if err != nil {
 		if c, ok := fsys.(interface{ Close() error }); ok {
 			err = errors.Join(err, c.Close())
@@ -41,6 +41,14 @@ func openSource(arg string) (sources.Source, error) {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return e, nil
+}
+
+// baseName is what a source is called: also "." has a name.
+func baseName(path string) string {
+	if abs, err := filepath.Abs(path); err == nil {
+		path = abs
+	}
+	return filepath.Base(path)
 }
 
 // openFS opens a folder or a zip.

@@ -22,6 +22,9 @@ func (e *Export) author(m *message, msg *sources.Message) *sources.Seen {
 	if m.Comment.val != nil && m.Subtype == "file_comment" {
 		user, bot = string(m.Comment.val.User), ""
 	}
+	if r := m.Room.val; r != nil && user == slackbot && r.CreatedBy != "" {
+		user = string(r.CreatedBy) // Slackbot tells of a huddle in the name of who began it
+	}
 	if bot != "" || m.Username != "" {
 		e.override(m, msg)
 	}
