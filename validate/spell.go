@@ -32,7 +32,7 @@ func likelyKey(key string, known []string) string {
 			return other
 		}
 	}
-	best, bestDistance := "", len(key)/3+1
+	best, bestDistance := "", len(key)/3+2
 	for _, k := range known {
 		if d := distance(plain(lower), plain(k)); d < bestDistance {
 			best, bestDistance = k, d

@@ -117,10 +117,14 @@ func (s *style) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 	if err := json.UnmarshalDecode(d, &o); err != nil {
 		return err
 	}
-	for mark, on := range map[styleMarks]flag{styleBold: o.Bold, styleItalic: o.Italic, styleStrike: o.Strike, styleCode: o.Code} {
-		if on {
-			s.marks |= mark
-		}
-	}
+	s.marks = o.Bold.mark(styleBold) | o.Italic.mark(styleItalic) | o.Strike.mark(styleStrike) | o.Code.mark(styleCode)
 	return nil
+}
+
+// mark returns m if the flag is set.
+func (f flag) mark(m styleMarks) styleMarks {
+	if f {
+		return m
+	}
+	return 0
 }

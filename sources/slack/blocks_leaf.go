@@ -139,9 +139,12 @@ func appendPieces(dst []token, pieces []piece) []token {
 	return dst
 }
 
+// maxMerged is the length up to which pieces of text are put together, in bytes.
+const maxMerged = 1 << 12
+
 // appendMerged appends t, as one with the token before it if both are text or both code.
 func appendMerged(dst []token, t token) []token {
-	if n := len(dst); n > 0 && (t.kind == tokText || t.kind == tokCode) && dst[n-1].kind == t.kind {
+	if n := len(dst); n > 0 && (t.kind == tokText || t.kind == tokCode) && dst[n-1].kind == t.kind && len(dst[n-1].s) < maxMerged {
 		dst[n-1].s += t.s
 		return dst
 	}
@@ -170,26 +173,27 @@ func trimEdges(pieces []piece) []piece {
 			out = append(out, piece{token{kind: tokText, s: tail}, p.marks})
 		}
 	}
-	for i := range out {
-		if out[i].kind == tokText && strings.TrimSpace(out[i].s) == "" {
-			out[i].marks &= shared(out, i)
-		}
-	}
+	thinBlanks(out)
 	return out
 }
 
-// shared returns the formats that stay open from the piece before out[i] to the
-// next that is not blank.
-func shared(out []piece, i int) (kept styleMarks) {
-	if i == 0 {
-		return 0
-	}
-	for k := i + 1; k < len(out); k++ {
-		if out[k].kind != tokText || strings.TrimSpace(out[k].s) != "" {
-			return commonFormats(out[i-1].marks, out[k].marks)
+// thinBlanks leaves on blanks between pieces only the formats that stay open
+// from the piece before to the next that is not blank.
+func thinBlanks(pieces []piece) {
+	next := make([]styleMarks, len(pieces)+1)
+	for i := len(pieces) - 1; i >= 0; i-- {
+		next[i] = pieces[i].marks
+		if isBlankText(&pieces[i].token) {
+			next[i] = next[i+1]
 		}
 	}
-	return 0
+	var before styleMarks
+	for i := range pieces {
+		if p := &pieces[i]; isBlankText(&p.token) {
+			p.marks = commonFormats(before, next[i])
+		}
+		before = pieces[i].marks
+	}
 }
 
 // commonFormats returns the formats that need not be closed between a and b.

@@ -19,7 +19,8 @@ func richText(blocks objs[block]) (t sources.Text, ok bool) {
 			return "", false
 		}
 	}
-	return r.render(), true
+	t = r.render()
+	return t, t != ""
 }
 
 // rich collects the tokens of rich text.

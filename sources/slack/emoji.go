@@ -11,16 +11,19 @@ import (
 // part of the name in Mattermost, emoji newer than its table have no name there
 // (missingEmoji), and Slack drew a few of its own (slackEmoji).
 
-// slackEmoji maps emoji that only Slack has to the nearest that Mattermost has.
+// slackEmoji maps emoji that only Slack has, and names that only Slack uses, to
+// the nearest that Mattermost has.
 var slackEmoji = map[string]string{
-	"black_square": "black_large_square",
-	"piggy":        "pig",
-	"pride":        "rainbow-flag",
-	"shipit":       "chipmunk",
-	"simple_smile": "slightly_smiling_face",
-	"squirrel":     "chipmunk",
-	"thumbsup_all": "thumbsup",
-	"white_square": "white_large_square",
+	"black_square":                   "black_large_square",
+	"men-with-bunny-ears-partying":   "man-with-bunny-ears-partying",
+	"women-with-bunny-ears-partying": "woman-with-bunny-ears-partying",
+	"piggy":                          "pig",
+	"pride":                          "rainbow-flag",
+	"shipit":                         "chipmunk",
+	"simple_smile":                   "slightly_smiling_face",
+	"squirrel":                       "chipmunk",
+	"thumbsup_all":                   "thumbsup",
+	"white_square":                   "white_large_square",
 }
 
 // skinTones are Mattermost's names of Slack's skin-tone-2 to skin-tone-6.
@@ -56,7 +59,14 @@ func (l *lexer) emoji() bool {
 	if t, e := emojiAt(l.s, end); e > 0 && strings.HasPrefix(t, tonePrefix) {
 		tone, end = strings.TrimPrefix(t, tonePrefix), e
 	}
-	return l.emit(emojiToken(name, tone), end)
+	t := token{kind: tokRaw, s: l.s[l.i:end]}
+	switch _, other := slackEmoji[name]; {
+	case other || tone != "" || missingEmoji[name] != "":
+		t = emojiToken(name, tone)
+	case name[0] == '_':
+		t.kind = tokText // which escapes the mark that this is to Mattermost
+	}
+	return l.emit(t, end)
 }
 
 // emojiAt returns the name between colons at s[i:] and where it ends, or 0.

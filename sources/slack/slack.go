@@ -52,7 +52,7 @@ var _ sources.Source = (*Export)(nil)
 // name is what messages call it. The error wraps ErrNotExport when fsys holds
 // something else. Close closes fsys if it is an io.Closer.
 func Open(fsys fs.FS, name string) (*Export, error) {
-	problems := dropDoubled(fsys)
+	problems := tidy(fsys)
 	st, err := takeStock(fsys)
 	if err != nil {
 		return nil, err

@@ -76,7 +76,10 @@ func takeStock(fsys fs.FS) (stock, error) {
 		if err != nil {
 			return err
 		}
-		if isJunk(d.Name()) {
+		if junk := isJunk(d.Name()); junk || !utf8.ValidString(p) {
+			if !junk {
+				st.problems = append(st.problems, notUTF8(p))
+			}
 			if d.IsDir() {
 				return fs.SkipDir
 			}
@@ -95,6 +98,14 @@ func takeStock(fsys fs.FS) (stock, error) {
 	}
 	slices.Sort(st.extra)
 	return st, err
+}
+
+// notUTF8 tells of a file or folder whose name no list can hold.
+func notUTF8(p string) sources.Problem {
+	return sources.Problem{
+		Origin:  sources.Origin{File: strings.ToValidUTF8(p, "\ufffd")},
+		Message: "its name is not UTF-8, so no conversation can be found for it: it is left out with all that is in it", Damage: true,
+	}
 }
 
 func isJunk(name string) bool {
@@ -140,13 +151,6 @@ func hasList(dir []fs.DirEntry) bool {
 // add books one file.
 func (st *stock) add(p string, d fs.DirEntry) error {
 	st.files++
-	if !utf8.ValidString(p) {
-		st.problems = append(st.problems, sources.Problem{
-			Origin:  sources.Origin{File: strings.ToValidUTF8(p, "\ufffd")},
-			Message: "its name is not UTF-8, so no conversation can be found for it: left out", Damage: true,
-		})
-		return nil
-	}
 	if len(st.sample) < 3 {
 		st.sample = append(st.sample, p)
 	}

@@ -93,6 +93,9 @@ var byteClass = func() (t [256]byte) {
 	return t
 }()
 
+// noBreakLead is the first byte of a no-break space, which Mattermost takes for a blank.
+const noBreakLead = '\xc2'
+
 // needsWork reports whether s must be parsed. When it need not, it stands for itself.
 func needsWork(s string) bool {
 	ascii, first := true, true
@@ -103,9 +106,9 @@ func needsWork(s string) bool {
 			continue
 		}
 		switch {
-		case c == active && (s[i] != ':' || i+1 < len(s) && isEmojiByte(s[i+1])):
+		case c == active && (s[i] != ':' || first || i+1 < len(s) && isEmojiByte(s[i+1])):
 			return true
-		case c == start, c == beyond && first:
+		case c == start, first && s[i] == noBreakLead:
 			return true
 		case c == beyond:
 			ascii = false

@@ -1,7 +1,6 @@
 package slack
 
 import (
-	"bytes"
 	"html"
 	"strings"
 	"unicode/utf8"
@@ -97,6 +96,11 @@ func isLoneInner(s string) bool {
 	return n == len(s) || s[len(s)-n-1] == '_'
 }
 
+// signs is a set of the signs that may be escaped as partners.
+type signs uint8
+
+func signOf(c byte) signs { return 1 << (strings.IndexByte("*_`~[", c) + 1) }
+
 // count counts in the paragraph that begins with the next token.
 func (w *textWriter) count() (n tally) {
 	lines := 0
@@ -113,7 +117,9 @@ func (w *textWriter) count() (n tally) {
 				return n
 			}
 		}
-		lines = 0
+		if !isBlankText(t) {
+			lines = 0
+		}
 		n.add(tallyOf(t))
 	}
 	return n
@@ -170,7 +176,7 @@ func seen(s string, i, n int) (t tally) {
 func (w *textWriter) sign(s string, i int) int {
 	c := s[i]
 	n := 1
-	for i+n < len(s) && s[i+n] == c && c != '[' && c != '<' && c != '&' && c != ']' {
+	for i+n < len(s) && s[i+n] == c && c != '[' && c != '&' && c != ']' {
 		n++
 	}
 	w.left.drop(seen(s, i, n))
@@ -180,7 +186,7 @@ func (w *textWriter) sign(s string, i int) int {
 		w.backslashes(n, next)
 		return n
 	case '<':
-		w.less(s[i:])
+		w.less(s[i:], n)
 		return n
 	case '&':
 		w.ampersand(s[i:])
@@ -195,7 +201,7 @@ func (w *textWriter) sign(s string, i int) int {
 		w.dst = append(w.dst, s[i:i+n]...)
 		return n
 	}
-	w.escaped = append(w.escaped, c)
+	w.escaped |= signOf(c)
 	for range n {
 		w.dst = append(w.dst, '\\', c)
 	}
@@ -235,7 +241,7 @@ func (w *textWriter) mustEscape(c byte, n int, next byte) bool {
 // escaped, and so looks better escaped as well: 3\*4\*5.
 func (w *textWriter) endsEscaped(c byte, s string, i int) bool {
 	n := seen(s, i, 1)
-	return n.stars+n.under+n.ticks+n.tildes > 0 && bytes.IndexByte(w.escaped, c) >= 0
+	return n.stars+n.under+n.ticks+n.tildes > 0 && w.escaped&signOf(c) != 0
 }
 
 // backslashes writes n backslashes before next. Mattermost reads one before a
@@ -281,28 +287,34 @@ func (w *textWriter) bangs(n int, atEnd bool) {
 // lessThan is < where Mattermost would not show one.
 const lessThan = "&#60;"
 
-// less writes the < that s starts with. Mattermost hides the brackets around an
+// less writes the n < that s starts with. Mattermost hides the brackets around an
 // address; and what could be taken for a mention of Slack's is kept apart from one.
-func (w *textWriter) less(s string) {
-	if w.opensAngle(s) {
-		w.dst = append(w.dst, lessThan...)
-		return
+func (w *textWriter) less(s string, n int) {
+	shown := "<"
+	if w.opensAngle(s[n-1:]) {
+		shown = lessThan
 	}
-	w.dst = append(w.dst, '<')
+	for range n {
+		w.dst = append(w.dst, shown...)
+	}
 }
+
+// maxAngle is the longest address in brackets that is looked at, in bytes; what
+// is longer is taken for one.
+const maxAngle = 256
 
 // opensAngle is hidesAngle for text, which other tokens may follow.
 func (w *textWriter) opensAngle(s string) bool {
-	if strings.IndexAny(s[1:], " >") >= 0 || len(s) > 1 && strings.IndexByte("@#!", s[1]) >= 0 {
+	if strings.IndexAny(s[1:min(len(s), maxAngle)], " >") >= 0 || len(s) > 1 && strings.IndexByte("@#!", s[1]) >= 0 {
 		return hidesAngle(s)
 	}
-	return w.i+1 < len(w.toks)
+	return len(s) > maxAngle || w.i+1 < len(w.toks)
 }
 
 // hidesAngle reports whether s, which starts with <, starts with what Mattermost
 // takes for a link in brackets or a person for a mention of Slack's.
 func hidesAngle(s string) bool {
-	body := s[1:]
+	body := s[1:min(len(s), maxAngle)]
 	if body != "" && strings.IndexByte("@#!", body[0]) >= 0 {
 		return true
 	}

@@ -36,7 +36,7 @@ func (w *textWriter) lineStart(s string) (done, escape int) {
 		w.dst = append(append(w.dst, s[:k]...), "&#61;"...)
 		return k + 1, -1
 	}
-	if at := marker(rest, w.nextKind() != tokLine); at >= 0 {
+	if at := marker(rest, w.firstByte(w.i+1)); at >= 0 {
 		return 0, k + at
 	}
 	if whole {
@@ -95,19 +95,18 @@ func indent1(s string) (width, n int) {
 }
 
 // marker returns the index of the byte to escape in a line that starts as a
-// heading, list, quote or definition does, or -1. more is set when the line goes
-// on after s.
-func marker(s string, more bool) int {
+// heading, list, quote or definition does, or -1. next is the byte after s.
+func marker(s string, next byte) int {
 	switch c := s[0]; {
 	case c == '#':
 		n := len(s) - len(strings.TrimLeft(s, "#"))
-		if n <= 6 && startsBlank(s[n:]) {
+		if n <= 6 && startsBlank(s[n:], next) {
 			return 0
 		}
 	case c == '>':
 		return 0
 	case c == '-' || c == '+' || c == '*':
-		if startsBlank(s[1:]) {
+		if startsBlank(s[1:], next) {
 			return 0
 		}
 	case isNumeral(c):
@@ -115,11 +114,11 @@ func marker(s string, more bool) int {
 		for n < len(s) && isNumeral(s[n]) {
 			n++
 		}
-		if n < len(s) && s[n] == '.' && startsBlank(s[n+1:]) {
+		if n < len(s) && s[n] == '.' && startsBlank(s[n+1:], next) {
 			return n
 		}
 	case c == '[':
-		if strings.Contains(s, "]:") || more && (strings.HasSuffix(s, "]") || strings.IndexByte(s, ']') < 0) {
+		if strings.Contains(s, "]:") || next != '\n' && (strings.HasSuffix(s, "]") || strings.IndexByte(s, ']') < 0) {
 			return 0
 		}
 	}
@@ -153,8 +152,8 @@ func isRule(s, signs string, n int) bool {
 	return count >= n
 }
 
-// startsBlank reports whether s starts with a blank or is empty.
-func startsBlank(s string) bool {
+// startsBlank reports whether s starts with a blank, where next follows s.
+func startsBlank(s string, next byte) bool {
 	_, n := indent1(s)
-	return n > 0 || s == ""
+	return n > 0 || s == "" && blankByte(next)
 }

@@ -13,8 +13,8 @@ type textWriter struct {
 	dst  []byte
 	i    int // the token being written
 
-	left       tally  // what is still to come in this paragraph
-	escaped    []byte // signs that were escaped in it
+	left       tally // what is still to come in this paragraph
+	escaped    signs // those that were escaped in it
 	prefix     string
 	class      lineClass
 	atStart    bool     // nothing of the line's content is written yet
@@ -36,7 +36,7 @@ func (w *textWriter) write() {
 			w.line(t)
 			continue
 		case tokText:
-			if w.atStart && w.nextKind() == tokLine && strings.TrimSpace(t.s) == "" {
+			if w.atStart && w.nextKind() == tokLine && isBlankText(t) {
 				continue // Markdown makes code of enough blanks
 			}
 			w.text(t.s)
@@ -45,7 +45,7 @@ func (w *textWriter) write() {
 		default:
 			w.inline(t)
 		}
-		w.atStart = w.atStart && (len(w.dst) == n || t.kind == tokText && strings.TrimSpace(t.s) == "")
+		w.atStart = w.atStart && (len(w.dst) == n || isBlankText(t))
 	}
 }
 
@@ -77,38 +77,34 @@ func (w *textWriter) inline(t *token) {
 // line starts a line. Where a quote or list ends, an empty line keeps Markdown
 // from taking the new line into it.
 func (w *textWriter) line(t *token) {
-	next := w.nextKind()
-	blank := next == tokLine
-	was := w.class
-	if was == lineMore {
-		was = lineItem
-	}
-	now := t.b
-	if now == lineMore {
-		now = lineItem
-	}
+	changed := listOf(w.class) != listOf(t.b)
 	if w.i > 0 {
 		w.endLine()
-		if was != now && was != lineText && !blank {
+		if changed && w.class != lineText && w.nextKind() != tokLine {
 			w.endLine()
 		}
 	}
-	w.blockStart = w.i == 0 || was != now || t.b == lineItem || w.atStart || w.afterFence
+	w.blockStart = changed || t.b == lineItem || w.i == 0 || w.atStart || w.afterFence
 	if w.i == 0 || w.atStart || w.afterFence {
-		w.left, w.escaped = w.count(), w.escaped[:0]
+		w.left, w.escaped = w.count(), 0
 	}
 	w.class, w.prefix, w.atStart, w.afterFence, w.glued = t.b, t.s, true, false, false
-	if blank && t.b == lineText {
-		w.class = was
-		if w.i == 0 || w.atStart {
-			w.class = lineText
-		}
-	}
 	w.dst = append(w.dst, t.s...)
 	if t.b == lineItem {
 		w.prefix = itemIndent(t.s)
 	}
 }
+
+// listOf returns the class of a line, with all lines of a list as one.
+func listOf(c lineClass) lineClass {
+	if c == lineMore {
+		return lineItem
+	}
+	return c
+}
+
+// isBlankText reports whether t is text that shows nothing.
+func isBlankText(t *token) bool { return t.kind == tokText && strings.TrimSpace(t.s) == "" }
 
 // itemIndent returns the blanks that put a line into the item that prefix starts.
 func itemIndent(prefix string) string { return strings.Repeat(" ", len(prefix)) }
@@ -126,7 +122,7 @@ func (w *textWriter) resume(t *token) bool {
 	w.endLine()
 	w.dst = append(w.dst, w.prefix...)
 	w.atStart, w.blockStart, w.afterFence = true, true, false
-	w.left, w.escaped = w.count(), w.escaped[:0]
+	w.left, w.escaped = w.count(), 0
 	return true
 }
 
@@ -308,10 +304,19 @@ func (w *textWriter) italic(t *token, inner []token) string {
 	switch {
 	case n.under == 0 && w.takesUnder() && underEnds(w.runeAfter(t.pair)):
 		return "_"
-	case n.stars == 0:
+	case n.stars == 0 && w.takesStar():
 		return "*"
 	}
 	return ""
+}
+
+// takesStar reports whether Mattermost lets * start an italic before the next token.
+func (w *textWriter) takesStar() bool {
+	next := w.firstByte(w.i + 1)
+	if t := &w.toks[w.i+1]; t.kind == tokLink && t.label == "" {
+		next = '<'
+	}
+	return next != '<' && next != '"'
 }
 
 // takesUnder reports whether Mattermost lets _ and __ start a format here.

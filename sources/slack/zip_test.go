@@ -1,0 +1,75 @@
+package slack
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/klauspost/compress/zip"
+)
+
+// packed makes a zip of entries "name=content", as they are given.
+func packed(t *testing.T, entries ...string) *zip.Reader {
+	t.Helper()
+	var buf bytes.Buffer
+	w := zip.NewWriter(&buf)
+	for _, e := range entries {
+		name, data, _ := strings.Cut(e, "=")
+		f, err := w.Create(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := f.Write([]byte(data)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	r, err := zip.NewReader(bytes.NewReader(buf.Bytes()), int64(buf.Len()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func TestZipsThatPackageZipRefuses(t *testing.T) {
+	const users, channels = `users.json=[{"id":"U1","name":"ann"}]`, `channels.json=[{"id":"C1","name":"general"}]`
+	day := func(text string) string { return `=[{"ts":"1700000000.000100","user":"U1","text":"` + text + `"}]` }
+	tests := map[string]struct {
+		entries  []string
+		want     []string
+		problems []string // places
+	}{
+		"the same name twice": {
+			[]string{users, channels, "general/2024-01-01.json" + day("old"), "general/2024-01-01.json" + day("new")},
+			[]string{"message new"}, []string{"general/2024-01-01.json"},
+		},
+		"backslashes":    {[]string{users, channels, `general\2024-01-01.json` + day("hi")}, []string{"message hi"}, nil},
+		"absolute names": {[]string{"/users.json=[]", "/" + channels, "/general/2024-01-01.json" + day("hi")}, []string{"message hi"}, nil},
+		"a name that is no UTF-8": {
+			[]string{users, channels, "general/2024-01-01.json" + day("hi"), "g\xff/2024-01-01.json" + day("lost")},
+			[]string{"message hi"}, []string{"g\ufffd/2024-01-01.json"},
+		},
+		"names that lead out": {
+			[]string{users, channels, "general/2024-01-01.json" + day("hi"), "../../etc/passwd=x", "__uploads/../../../x/y=z"},
+			[]string{"message hi"}, nil,
+		},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			e, d := open(t, packed(t, tt.entries...))
+			if d := cmp.Diff(tt.want, tell(t, e)); d != "" {
+				t.Error(d)
+			}
+			var places []string
+			for _, p := range d.Problems {
+				places = append(places, p.Origin.String())
+			}
+			if d := cmp.Diff(tt.problems, places); d != "" {
+				t.Error(d)
+			}
+		})
+	}
+}
