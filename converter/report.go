@@ -97,7 +97,7 @@ func (r *Report) WriteSummary(w io.Writer) error {
 // kindOrder is the order in which kinds are listed for people.
 var kindOrder = []sources.Kind{
 	sources.KindUser, sources.KindBot, sources.KindChannel, sources.KindMembership, sources.KindMessage,
-	sources.KindReaction, sources.KindFile, sources.KindCanvas, sources.KindOther,
+	sources.KindReaction, sources.KindFile, sources.KindPreview, sources.KindCanvas, sources.KindOther,
 }
 
 func (r *Report) writeLeftOut(b *strings.Builder) {

@@ -139,6 +139,7 @@ const (
 	KindMessage    Kind = "message"
 	KindReaction   Kind = "reaction"
 	KindFile       Kind = "file"
+	KindPreview    Kind = "link preview"
 	KindCanvas     Kind = "canvas"
 	KindOther      Kind = "other"
 )

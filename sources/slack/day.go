@@ -106,6 +106,9 @@ func (d *day) message(m *message, o sources.Origin, ts int64, leave func(string)
 	if seen != nil && !d.yield(seen, nil) {
 		return false
 	}
+	if m.previews > 0 && !d.yield(&sources.LeftOut{Origin: o, Kind: sources.KindPreview, Reason: "Mattermost makes previews of links itself", Count: m.previews}, nil) {
+		return false
+	}
 	return d.yield(msg, nil)
 }
 

@@ -35,6 +35,8 @@ type message struct {
 	Room        obj[room]        `json:"room"`
 	ItemType    str              `json:"item_type"`
 	Item        obj[pinnedItem]  `json:"item"`
+
+	previews int // of links, which are left out; counted by content
 }
 
 type comment struct {
@@ -186,8 +188,8 @@ func (e *Export) content(m *message, msg *sources.Message) {
 		msg.Files = append(msg.Files, e.file(m.File.val))
 	}
 	msg.Text = e.text(m)
-	atts, quotes, _ := attachments(m.Attachments, msg.Text == "" && len(msg.Files) == 0)
-	msg.Attachments = atts
+	var quotes sources.Text
+	msg.Attachments, quotes, m.previews = attachments(m.Attachments, msg.Text == "" && len(msg.Files) == 0)
 	if quotes != "" && msg.Text != "" {
 		msg.Text += "\n\n"
 	}
