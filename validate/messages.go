@@ -124,6 +124,18 @@ func (c *Checker) useDirectChannel(r *report, d *jsonl.DirectChannel) {
 			c.world.direct[k] = &definition{c.here, c.here}
 		}
 	}
+	if len(people) > minDirect {
+		c.defineGroup(r, &line, people)
+	}
+}
+
+// defineGroup reports a group conversation that comes twice in a segment.
+func (c *Checker) defineGroup(r *report, p *place, people []*account) {
+	key := c.recent.group(people)
+	if earlier, ok := c.world.groups[key]; ok && earlier.segment == c.here.segment {
+		r.add(directGroupTwice, p, "the same people have a line already").see(earlier.line, "it is here")
+	}
+	c.world.groups[key] = c.here
 }
 
 func (c *Checker) participantRefs(r *report, p *place, list []*jsonl.Participant) []*account {

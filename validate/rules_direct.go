@@ -14,6 +14,7 @@ const (
 	directNull          ID = "MI610"
 	directNotify        ID = "MI611"
 	directNoFlag        ID = "MI612"
+	directGroupTwice    ID = "MI613"
 	directPostNoMembers ID = "MI621"
 	directPostFew       ID = "MI622"
 	directPostMany      ID = "MI623"
@@ -102,6 +103,14 @@ var directRules = []Rule{
 		Why:     "Without scheme_user, scheme_admin or scheme_guest versions before 11.9 store a member without any role, who cannot open the conversation.",
 		Fix:     "set scheme_user (scheme_guest for a guest), or use members",
 		Example: `{"type":"direct_channel","direct_channel":{"participants":[{"username":"alice"},{"username":"bob"}]}}`,
+	},
+	{
+		ID: directGroupTwice, Title: "A group conversation has two lines among lines of one type", Effect: Stops, Severity: Error, Until: Version{11, 9, 0},
+		Why: "Lines of one type are imported at the same time. Versions before 11.9 may find the group half made, and stop.",
+		Fix: "join the two lines",
+		Example: `{"type":"direct_channel","direct_channel":{"members":["alice","bob","carol"]}}
+{"type":"direct_channel","direct_channel":{"members":["carol","bob","alice"]}}`,
+		Server: "app.import.import_direct_channel.create_group_channel.error",
 	},
 	{
 		ID: directPostNoMembers, Title: "A direct post has no channel_members", Effect: Stops, Severity: Error,

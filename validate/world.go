@@ -32,6 +32,7 @@ type world struct {
 	emails   map[string]*account // by address in small letters
 	authData map[string]*account
 	direct   map[pair]*definition // direct conversations of two that have a line, or a finding, already
+	groups   map[uint64]position  // group conversations that have a line, by a hash of the names
 	channels uint32               // number of channels so far
 }
 
@@ -39,7 +40,7 @@ func newWorld() world {
 	return world{
 		roles: map[string]*definition{}, emoji: map[string]*definition{}, schemes: map[string]*scheme{},
 		teams: map[string]*team{}, accounts: map[string]*account{}, emails: map[string]*account{},
-		authData: map[string]*account{}, direct: map[pair]*definition{},
+		authData: map[string]*account{}, direct: map[pair]*definition{}, groups: map[uint64]position{},
 	}
 }
 

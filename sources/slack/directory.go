@@ -71,7 +71,7 @@ func (c *conversation) record(o sources.Origin, kind sources.ConversationKind) s
 		r.Topic = mrkdwn(string(c.Topic.val.Value))
 	}
 	if c.Purpose.val != nil {
-		r.Purpose = mrkdwn(string(c.Purpose.val.Value))
+		r.Purpose = plainText(string(c.Purpose.val.Value)) // Mattermost shows it without formatting
 	}
 	for _, p := range c.Pins {
 		if ts, ok := parseTS(string(p.ID)); ok && p.Type != "F" {
