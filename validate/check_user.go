@@ -138,7 +138,7 @@ func (r *report) login(p *place, u *jsonl.User) {
 // broken says what a password lacks, never what it is.
 func (rules PasswordRules) broken(password string) string {
 	const small, capital, digits = "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "0123456789"
-	const symbols = " !\"\\#$%&'()*+,-./:;<=>?@[]^_`|~"
+	const symbols = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`|~ "
 	for _, need := range [...]struct {
 		needed bool
 		set    string

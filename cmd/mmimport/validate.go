@@ -76,10 +76,11 @@ func (f *validateFlags) options() (*validate.Options, error) {
 		}
 	}
 	for _, id := range f.disable {
-		if _, ok := findRule(id); !ok {
+		r, ok := findRule(id)
+		if !ok {
 			return nil, &usageError{fmt.Errorf("--disable %q: there is no such rule", id), "mmimport explain lists them"}
 		}
-		o.Disable = append(o.Disable, validate.ID(id))
+		o.Disable = append(o.Disable, r.ID)
 	}
 	return o, nil
 }
@@ -143,7 +144,8 @@ func newExplain(w *world) *cobra.Command {
 			if !ok {
 				return &usageError{fmt.Errorf("there is no rule %q", args[0]), "mmimport explain lists them"}
 			}
-			return explainRule(w.stdout, r)
+			_, err := io.WriteString(w.stdout, r.Text())
+			return err
 		},
 	}
 }
@@ -156,13 +158,9 @@ func completeRules(*cobra.Command, []string, string) ([]string, cobra.ShellCompD
 	return ids, cobra.ShellCompDirectiveNoFileComp
 }
 
+// findRule finds a rule by its id, letter case aside.
 func findRule(id string) (validate.Rule, bool) {
-	for r := range validate.Rules() {
-		if strings.EqualFold(string(r.ID), id) {
-			return r, true
-		}
-	}
-	return validate.Rule{}, false
+	return validate.Lookup(validate.ID(strings.ToUpper(id)))
 }
 
 func listRules(out io.Writer) error {
@@ -172,22 +170,4 @@ func listRules(out io.Writer) error {
 		}
 	}
 	return nil
-}
-
-func explainRule(out io.Writer, r validate.Rule) error {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s (%s)\n\n%s\n", r.ID, r.Title, r.Severity, r.Why)
-	for _, part := range []struct{ title, text string }{
-		{"What to do", r.Fix}, {"Example", r.Example}, {"The server's message", r.Server},
-		{"The server", string(r.Effect)}, {"Depends on the setting", r.Setting},
-	} {
-		if part.text != "" {
-			fmt.Fprintf(&b, "\n%s: %s\n", part.title, part.text)
-		}
-	}
-	if !r.Until.IsZero() {
-		fmt.Fprintf(&b, "\nUp to: servers before %s\n", r.Until)
-	}
-	_, err := io.WriteString(out, b.String())
-	return err
 }
