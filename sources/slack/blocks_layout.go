@@ -88,7 +88,7 @@ func (l *layout) block(b *block, depth int) {
 func (l *layout) section(b *block) {
 	t := b.Text.markdown()
 	if a := b.Accessory.val; a != nil {
-		if beside := element1(a, 0); beside != "" {
+		if beside := layoutElement(a, 0); beside != "" {
 			t = joinTexts(t, beside, "\n")
 		}
 	}
@@ -133,13 +133,13 @@ func (l *layout) unknown(b *block, depth int) {
 // joinElements returns the elements of a context or actions block, side by side.
 func joinElements(elements objs[block], depth int) (t sources.Text) {
 	for _, e := range elements {
-		t = joinTexts(t, element1(e, depth), " ")
+		t = joinTexts(t, layoutElement(e, depth), " ")
 	}
 	return t
 }
 
-// element1 returns what can be read of an element: its text or its label.
-func element1(b *block, depth int) sources.Text {
+// layoutElement returns what can be read of an element: its text or its label.
+func layoutElement(b *block, depth int) sources.Text {
 	switch b.Type {
 	case "mrkdwn", "plain_text":
 		return textObject(b)

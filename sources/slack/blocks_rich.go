@@ -28,7 +28,6 @@ type rich struct {
 	toks   []token
 	pieces []piece // of the line being collected
 	size   int     // bytes of text
-	broken bool    // the line has ended: the next content starts one
 	lists  []openList
 }
 

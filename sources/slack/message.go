@@ -196,9 +196,9 @@ func (e *Export) content(m *message, msg *sources.Message) {
 	msg.Text += quotes
 	switch msg.Kind {
 	case sources.Header:
-		msg.Detail = plain(string(m.Topic))
+		msg.Detail = unmarked(string(m.Topic))
 	case sources.Purpose:
-		msg.Detail = plain(string(m.Purpose))
+		msg.Detail = unmarked(string(m.Purpose))
 	case sources.Rename:
 		msg.Before, msg.Detail = plain(string(m.OldName)), plain(string(m.Name))
 	}

@@ -305,7 +305,7 @@ const maxAngle = 256
 
 // opensAngle is hidesAngle for text, which other tokens may follow.
 func (w *textWriter) opensAngle(s string) bool {
-	if strings.IndexAny(s[1:min(len(s), maxAngle)], " >") >= 0 || len(s) > 1 && strings.IndexByte("@#!", s[1]) >= 0 {
+	if strings.ContainsAny(s[1:min(len(s), maxAngle)], " >") || len(s) > 1 && strings.IndexByte("@#!", s[1]) >= 0 {
 		return hidesAngle(s)
 	}
 	return len(s) > maxAngle || w.i+1 < len(w.toks)

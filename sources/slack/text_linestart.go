@@ -21,7 +21,7 @@ func (w *textWriter) lineStart(s string) (done, escape int) {
 	if width >= codeIndent && (w.blockStart || strings.HasPrefix(rest, "#")) {
 		w.dst = append(w.dst, thinSpace...)
 		if s[0] != '\t' {
-			_, done = indent1(s)
+			_, done = leadingBlank(s)
 		}
 		return done, -1
 	}
@@ -72,7 +72,7 @@ func (w *textWriter) restOfLine(s string) (line string, whole bool) {
 // it, and their length in bytes.
 func indent(s string) (width, n int) {
 	for n < len(s) {
-		w, k := indent1(s[n:])
+		w, k := leadingBlank(s[n:])
 		if k == 0 {
 			break
 		}
@@ -81,8 +81,8 @@ func indent(s string) (width, n int) {
 	return width, n
 }
 
-// indent1 returns the width and length of the blank that s starts with, if it does.
-func indent1(s string) (width, n int) {
+// leadingBlank returns the width and length of the blank that s starts with, if it does.
+func leadingBlank(s string) (width, n int) {
 	switch {
 	case strings.HasPrefix(s, " "):
 		return 1, 1
@@ -154,6 +154,6 @@ func isRule(s, signs string, n int) bool {
 
 // startsBlank reports whether s starts with a blank, where next follows s.
 func startsBlank(s string, next byte) bool {
-	_, n := indent1(s)
+	_, n := leadingBlank(s)
 	return n > 0 || s == "" && blankByte(next)
 }
