@@ -19,19 +19,15 @@ type mapper struct {
 	g       *gathered
 	src     sources.Source
 	team    string
-	noFiles string            // why no file is attached, "" when files are
-	places  []*place          // by conversation
-	ids     map[string]int    // conversations by id
-	groups  map[string]string // handles of user groups by id
+	noFiles string         // why no file is attached, "" when files are
+	places  []*place       // by conversation
+	ids     map[string]int // conversations by id
 }
 
 func newMapper(g *gathered, src sources.Source, team string, ps *places) *mapper {
-	m := &mapper{g: g, src: src, team: team, places: ps.byConversation, ids: map[string]int{}, groups: map[string]string{}}
+	m := &mapper{g: g, src: src, team: team, places: ps.byConversation, ids: map[string]int{}}
 	for i, c := range g.dir.Conversations {
 		m.ids[c.ID] = i
-	}
-	for _, ug := range g.dir.Groups {
-		m.groups[ug.ID] = ug.Handle
 	}
 	return m
 }
@@ -278,7 +274,7 @@ func (m *mapper) name(r sources.Ref) string {
 		}
 		return "#" + cmp.Or(r.Label, r.ID)
 	default:
-		return "@" + cmp.Or(m.groups[r.ID], r.Label, r.ID)
+		return "@" + cmp.Or(r.Label, r.ID)
 	}
 }
 

@@ -73,15 +73,59 @@ var zipTime = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC) // the earliest a zip 
 // utf8Flag says in a zip header that the name is UTF-8 (APPNOTE.TXT 4.4.4, bit 11).
 const utf8Flag = 1 << 11
 
-// zipOutput writes an archive under a temporary name.
-type zipOutput struct {
-	name string
+// tempFile is a file under a temporary name until it is complete.
+type tempFile struct {
 	f    *os.File
 	buf  *bufio.Writer
 	sum  hash.Hash
-	zw   *zip.Writer
-	size countingWriter
+	size countingWriter // writes to all of the above
 	done bool
+}
+
+// create makes the file in dir.
+func (t *tempFile) create(dir string) (err error) {
+	if t.f, err = os.CreateTemp(dir, ".mmimport-*.tmp"); err != nil {
+		return err
+	}
+	t.buf = bufio.NewWriterSize(t.f, 1<<20)
+	t.sum = sha256.New()
+	t.size.w = io.MultiWriter(t.buf, t.sum)
+	return nil
+}
+
+// complete writes what is buffered and closes the file.
+func (t *tempFile) complete() error {
+	for _, step := range []func() error{t.buf.Flush, t.f.Sync, func() error { return t.f.Chmod(0o644) }, t.f.Close} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// rename gives the complete file its name.
+func (t *tempFile) rename(name string) (Written, error) {
+	if err := os.Rename(t.f.Name(), name); err != nil {
+		return Written{}, err
+	}
+	t.done = true
+	return Written{t.size.n, hex.EncodeToString(t.sum.Sum(nil))}, nil
+}
+
+// discard removes a file that was not renamed.
+func (t *tempFile) discard() error {
+	if t.f == nil || t.done {
+		return nil
+	}
+	_ = t.f.Close() // it is thrown away
+	return os.Remove(t.f.Name())
+}
+
+// zipOutput writes an archive.
+type zipOutput struct {
+	name string
+	tempFile
+	zw *zip.Writer
 }
 
 func (o *zipOutput) Name() string    { return o.name }
@@ -89,13 +133,9 @@ func (o *zipOutput) TempDir() string { return filepath.Dir(o.name) }
 func (o *zipOutput) Attaches() bool  { return true }
 
 func (o *zipOutput) Lines() (io.Writer, error) {
-	var err error
-	if o.f, err = os.CreateTemp(o.TempDir(), ".mmimport-*.tmp"); err != nil {
+	if err := o.create(o.TempDir()); err != nil {
 		return nil, err
 	}
-	o.buf = bufio.NewWriterSize(o.f, 1<<20)
-	o.sum = sha256.New()
-	o.size.w = io.MultiWriter(o.buf, o.sum)
 	o.zw = zip.NewWriter(&o.size)
 	o.zw.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, zipLevel) })
 	return o.zw.CreateHeader(&zip.FileHeader{Name: linesName, Method: zip.Deflate, Modified: zipTime})
@@ -132,25 +172,16 @@ func (o *zipOutput) addRaw(h *zip.FileHeader, c sources.RawContent) error {
 }
 
 func (o *zipOutput) Commit() (Written, error) {
-	for _, step := range []func() error{o.zw.Close, o.buf.Flush, o.f.Sync, func() error { return o.f.Chmod(0o644) }, o.f.Close} {
-		if err := step(); err != nil {
-			return Written{}, err
-		}
-	}
-	if err := os.Rename(o.f.Name(), o.name); err != nil {
+	if err := o.zw.Close(); err != nil {
 		return Written{}, err
 	}
-	o.done = true
-	return Written{o.size.n, hex.EncodeToString(o.sum.Sum(nil))}, nil
+	if err := o.complete(); err != nil {
+		return Written{}, err
+	}
+	return o.rename(o.name)
 }
 
-func (o *zipOutput) Discard() error {
-	if o.f == nil || o.done {
-		return nil
-	}
-	_ = o.f.Close() // it is thrown away
-	return os.Remove(o.f.Name())
-}
+func (o *zipOutput) Discard() error { return o.discard() }
 
 // isCompressed reports whether deflating a file of this name is time wasted.
 func isCompressed(name string) bool {
@@ -165,12 +196,8 @@ func isCompressed(name string) bool {
 // folderOutput writes a .jsonl file and a folder data beside it.
 type folderOutput struct {
 	name string
-	f    *os.File
-	buf  *bufio.Writer
-	sum  hash.Hash
-	size countingWriter
-	data string // the folder under its temporary name; "" while there is no file
-	done bool
+	tempFile
+	data string // the folder of files, under its temporary name at first; "" while there is none
 }
 
 func (o *folderOutput) Name() string    { return o.name }
@@ -183,13 +210,9 @@ func (o *folderOutput) Lines() (io.Writer, error) {
 	if _, err := os.Lstat(o.final()); err == nil {
 		return nil, fmt.Errorf("the folder %s exists already: files of two imports would be mixed; move it away, or name another folder with --output", o.final())
 	}
-	var err error
-	if o.f, err = os.CreateTemp(o.TempDir(), ".mmimport-*.tmp"); err != nil {
+	if err := o.create(o.TempDir()); err != nil {
 		return nil, err
 	}
-	o.buf = bufio.NewWriterSize(o.f, 1<<20)
-	o.sum = sha256.New()
-	o.size.w = io.MultiWriter(o.buf, o.sum)
 	return &o.size, nil
 }
 
@@ -217,10 +240,8 @@ func (o *folderOutput) AddFile(path string, c sources.Content) (err error) {
 }
 
 func (o *folderOutput) Commit() (Written, error) {
-	for _, step := range []func() error{o.buf.Flush, o.f.Sync, func() error { return o.f.Chmod(0o644) }, o.f.Close} {
-		if err := step(); err != nil {
-			return Written{}, err
-		}
+	if err := o.complete(); err != nil {
+		return Written{}, err
 	}
 	if o.data != "" {
 		if err := errors.Join(os.Chmod(o.data, 0o755), os.Rename(o.data, o.final())); err != nil {
@@ -228,20 +249,12 @@ func (o *folderOutput) Commit() (Written, error) {
 		}
 		o.data = o.final()
 	}
-	if err := os.Rename(o.f.Name(), o.name); err != nil {
-		return Written{}, err
-	}
-	o.done = true
-	return Written{o.size.n, hex.EncodeToString(o.sum.Sum(nil))}, nil
+	return o.rename(o.name)
 }
 
 func (o *folderOutput) Discard() error {
-	if o.f == nil || o.done {
-		return nil
-	}
-	_ = o.f.Close() // it is thrown away
-	err := os.Remove(o.f.Name())
-	if o.data != "" {
+	err := o.discard()
+	if o.data != "" && !o.done {
 		err = errors.Join(err, os.RemoveAll(o.data))
 	}
 	return err

@@ -5,7 +5,6 @@ package sources
 type Directory struct {
 	Users         []User
 	Conversations []Conversation
-	Groups        []UserGroup
 	LeftOut       []LeftOut
 	Problems      []Problem
 	// Assumptions are what a person must be told about the source as a whole,
@@ -60,12 +59,6 @@ type Conversation struct {
 	Topic     Text
 	Purpose   Text
 	Pins      []int64 // Message.TS of pinned messages
-}
-
-// UserGroup is a named group of users that can be mentioned.
-type UserGroup struct {
-	ID     string
-	Handle string
 }
 
 // Seen is the author of the message that follows, with what it tells of them. It completes the directory where that has no

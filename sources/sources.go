@@ -52,11 +52,7 @@ type Part struct {
 
 // Content is a file of a source, opened for reading. The caller closes it.
 // It reads as the plain bytes; see RawContent for the bytes as they lie in the source.
-type Content interface {
-	io.ReadCloser
-	// Size is the number of plain bytes the source states.
-	Size() int64
-}
+type Content interface{ io.ReadCloser }
 
 // RawContent is implemented by a Content whose bytes lie compressed in a zip
 // archive, so that they can be copied into another one without inflating them.

@@ -65,13 +65,12 @@ func (e *Export) Open(name string) (sources.Content, error) {
 		_ = f.Close() // the first error says more
 		return nil, err
 	}
-	c := content{File: f, size: info.Size()}
 	if h, ok := info.Sys().(*zip.FileHeader); ok {
 		if entry := e.entry(h); entry != nil {
-			return rawContent{c, entry}, nil
+			return rawContent{f, entry}, nil
 		}
 	}
-	return c, nil
+	return f, nil
 }
 
 // entry returns the zip entry with this header, if fsys is a zip.
@@ -87,15 +86,9 @@ func (e *Export) entry(h *zip.FileHeader) *zip.File {
 	return e.entries[h]
 }
 
-type content struct {
-	fs.File
-	size int64
-}
-
-func (c content) Size() int64 { return c.size }
-
+// rawContent is a file of a zip.
 type rawContent struct {
-	content
+	fs.File
 	entry *zip.File
 }
 
