@@ -83,6 +83,9 @@ func TestFirstErrorEndsTheRun(t *testing.T) {
 				if err := run(workers); !errors.Is(err, boom) {
 					t.Errorf("error is %v, want boom", err)
 				}
+				for i := 0; runtime.NumGoroutine() > before && i < 200; i++ {
+					time.Sleep(10 * time.Millisecond) // one that is done is counted for a moment
+				}
 				if after := runtime.NumGoroutine(); after > before {
 					t.Errorf("%d goroutines are left behind", after-before)
 				}
