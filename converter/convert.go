@@ -45,12 +45,16 @@ func Run(ctx context.Context, src sources.Source, out Output, opts *Options) (r 
 			return nil, &UsageError{err}
 		}
 	}
+	lines, err := out.Lines() // an output that cannot be written to is found out before the reading
+	if err != nil {
+		return nil, err
+	}
 	g, err := gather(ctx, src, dir, o)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, g.close()) }()
-	c := &conversion{src: src, g: g, out: out, r: &Report{Sources: []SourceReport{{src.Name(), "slack"}}}}
+	c := &conversion{src: src, g: g, out: out, lines: jsonl.NewEncoder(lines), r: &Report{Sources: []SourceReport{{src.Name(), "slack"}}}}
 	if err := c.join(); err != nil {
 		return nil, err
 	}
@@ -105,11 +109,6 @@ func (c *conversion) join() error {
 
 // write writes all lines, and the files they need.
 func (c *conversion) write(ctx context.Context) error {
-	w, err := c.out.Lines()
-	if err != nil {
-		return err
-	}
-	c.lines = jsonl.NewEncoder(w)
 	c.files = filePlan{source: map[string]string{}}
 	if err := c.dir.bodies(c.lines.Encode); err != nil {
 		return err

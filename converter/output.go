@@ -85,7 +85,7 @@ type tempFile struct {
 // create makes the file in dir.
 func (t *tempFile) create(dir string) (err error) {
 	if t.f, err = os.CreateTemp(dir, ".mmimport-*.tmp"); err != nil {
-		return err
+		return fmt.Errorf("the output cannot be written: %w", err)
 	}
 	t.buf = bufio.NewWriterSize(t.f, 1<<20)
 	t.sum = sha256.New()
