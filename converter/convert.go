@@ -54,7 +54,7 @@ func Run(ctx context.Context, src sources.Source, out Output, opts *Options) (r 
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, g.close()) }()
-	c := &conversion{src: src, g: g, out: out, lines: jsonl.NewEncoder(lines), r: &Report{Sources: []SourceReport{{src.Name(), "slack"}}}}
+	c := &conversion{src: src, g: g, out: out, lines: jsonl.NewEncoder(lines), r: &Report{Sources: []SourceReport{{src.Name(), src.Kind()}}}}
 	if err := c.join(); err != nil {
 		return nil, err
 	}

@@ -26,6 +26,8 @@ import (
 type Source interface {
 	// Name is what a person calls this source: the base name of its file or folder.
 	Name() string
+	// Kind says what was recognised: "slack".
+	Kind() string
 	// Directory reads people and conversations. It is called once.
 	// Faults of the input are in Directory.Problems; the error is for a source
 	// that cannot be used at all.

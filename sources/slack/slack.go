@@ -73,6 +73,9 @@ func Open(fsys fs.FS, name string) (*Export, error) {
 // Name implements [sources.Source].
 func (e *Export) Name() string { return e.name }
 
+// Kind implements [sources.Source].
+func (e *Export) Kind() string { return "slack" }
+
 // Close implements [sources.Source].
 func (e *Export) Close() error {
 	if c, ok := e.fsys.(io.Closer); ok {

@@ -1,0 +1,71 @@
+package sources
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestOriginString(t *testing.T) {
+	tests := []struct {
+		o    Origin
+		want string
+	}{
+		{Origin{File: "users.csv", Line: 12, Key: "email"}, "users.csv:12/email"},
+		{Origin{File: "people.ldif", Line: 301}, "people.ldif:301"},
+		{Origin{File: "general/2024-01-02.json", Item: 18, Key: "text"}, "general/2024-01-02.json:/17/text"},
+		{Origin{File: "general/2024-01-02.json", Item: 1}, "general/2024-01-02.json:/0"},
+		{Origin{File: "old-stuff"}, "old-stuff"},
+		{Origin{File: "users.json", Key: "name"}, "users.json:/name"},
+	}
+	for _, tt := range tests {
+		if got := tt.o.String(); got != tt.want {
+			t.Errorf("%+v is written %q, want %q", tt.o, got, tt.want)
+		}
+	}
+}
+
+func TestTextResolve(t *testing.T) {
+	ref := func(k RefKind, id, label string) string { return string(AppendRef(nil, Ref{k, id, label})) }
+	name := func(r Ref) string { return "<" + string(rune(r.Kind)) + r.ID + "|" + r.Label + ">" }
+	tests := map[string]struct {
+		in   string
+		want string
+		refs int
+	}{
+		"nothing to do":     {"plain *text*", "plain *text*", 0},
+		"empty":             {"", "", 0},
+		"one":               {"hi " + ref(RefUser, "U1", "") + "!", "hi <@U1|>!", 1},
+		"neighbours":        {ref(RefUser, "U1", "a") + ref(RefChannel, "C1", "b c"), "<@U1|a><#C1|b c>", 2},
+		"NUL in parts":      {ref(RefGroup, "S\x001", "x\x00y"), "<&S1|xy>", 1},
+		"cut in the id":     {"a\x00@U1", "a", 0},
+		"cut in the label":  {"a\x00@U1\x00lab", "a", 0},
+		"cut after the NUL": {"a\x00", "a", 0},
+	}
+	for title, tt := range tests {
+		t.Run(title, func(t *testing.T) {
+			if got := Text(tt.in).Resolve(name); got != tt.want {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+			n := 0
+			for range Text(tt.in).Refs() {
+				n++
+			}
+			if n != tt.refs {
+				t.Errorf("%d references, want %d", n, tt.refs)
+			}
+		})
+	}
+}
+
+func FuzzResolve(f *testing.F) {
+	f.Add("hi \x00@U1\x00ann\x00 there")
+	f.Add("\x00\x00\x00\x00")
+	f.Fuzz(func(t *testing.T, s string) {
+		if got := Text(s).Resolve(func(Ref) string { return "" }); strings.ContainsRune(got, 0) {
+			t.Errorf("%q resolves to %q, which has a NUL", s, got)
+		}
+		if p := PlainText(s); strings.ContainsRune(string(p), 0) {
+			t.Errorf("PlainText(%q) has a NUL", s)
+		}
+	})
+}
