@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -155,11 +156,21 @@ func (f *convertFlags) checkNames() error {
 		if filepath.Ext(r) != ".json" {
 			return usagef("--report %q: the name must end in .json", r)
 		}
-		if _, err := os.Stat(filepath.Dir(r)); err != nil {
+		if err := probe(filepath.Dir(r)); err != nil {
 			return usagef("--report %q: %w", r, err)
 		}
 	}
 	return nil
+}
+
+// probe reports whether a file can be made in a folder: a report that cannot be
+// written must not be found out when the output is there.
+func probe(dir string) error {
+	f, err := os.CreateTemp(dir, ".mmimport-*.tmp")
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name()))
 }
 
 func (f *convertFlags) parseNumbers(o *converter.Options) (err error) {
