@@ -31,11 +31,12 @@ type traffic struct {
 	last       int64           // TS of the newest message, Unix µs
 	archivedAt int64           // TS of the last notice that it was archived, Unix µs
 	pins       map[int64]bool  // TS of pinned messages
-	authors    map[string]bool // ids
+	authors    map[string]bool // ids; of conversations whose members may follow from them
 }
 
-// The shares of Options.Memory. The messages have the largest, and what sorting
-// and compressing a run needs beside its buffer the rest.
+// The shares of Options.Memory that the buffers of the spools have. The rest is for
+// what sorting, compressing and merging take, and for garbage not yet collected:
+// with these shares the peak stays near the budget (BenchmarkConvert).
 const (
 	messagesShare = 8  // an eighth
 	timesShare    = 32 // a thirty-second, twice
@@ -128,7 +129,7 @@ func (g *gathered) take(b *batch) error {
 		a := g.people.meet(s.User)
 		a.lastWrote = max(a.lastWrote, s.lastWrote)
 		a.asPerson, a.viaBot = a.asPerson || s.asPerson, a.viaBot || s.viaBot
-		if s.lastWrote > 0 {
+		if s.lastWrote > 0 && !listsMembers(&g.dir.Conversations[b.conversation]) {
 			t.authors[s.ID] = true
 		}
 	}

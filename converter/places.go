@@ -149,7 +149,7 @@ func (g *gathered) members(c *sources.Conversation, t *traffic) []*account {
 	for _, id := range c.Members {
 		join(g.people.get(id))
 	}
-	if c.Kind != sources.Public && c.Kind != sources.Private {
+	if !listsMembers(c) {
 		for _, id := range sortedKeys(t.authors) {
 			if a := g.people.get(id); !a.Bot || len(list) < 2 && c.Kind == sources.Direct {
 				join(a)
@@ -158,6 +158,12 @@ func (g *gathered) members(c *sources.Conversation, t *traffic) []*account {
 	}
 	slices.SortFunc(list, func(a, b *account) int { return strings.Compare(a.username, b.username) })
 	return list
+}
+
+// listsMembers reports whether the source's list of members is all there is to
+// know: the members of a channel come and go, and may have written before they left.
+func listsMembers(c *sources.Conversation) bool {
+	return c.Kind == sources.Public || c.Kind == sources.Private
 }
 
 // bookMembers accounts for the members that the source lists. Bots are members of
