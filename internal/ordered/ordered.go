@@ -39,9 +39,9 @@ func Map[I, O any](
 	}
 	g, ctx := errgroup.WithContext(ctx)
 	line := make(chan *job[I, O], workers) // jobs in order, for the sink; its length bounds the look-ahead
-	todo := make(chan *job[I, O], workers) // the same jobs in the same order, for the workers; never longer than line
+	jobs := make(chan *job[I, O], workers) // the same jobs in the same order, for the workers; never longer than line
 	sinkFailed := make(chan error, 1)      // one place, so that the report never blocks
-	g.Go(func() error { return feed(ctx, items, line, todo) })
+	g.Go(func() error { return feed(ctx, items, line, jobs) })
 	g.Go(func() error { // turns a failure of sink into the end of the group
 		select {
 		case err := <-sinkFailed:
@@ -51,7 +51,7 @@ func Map[I, O any](
 		}
 	})
 	for range workers {
-		g.Go(func() error { return work(ctx, todo, fn) })
+		g.Go(func() error { return work(ctx, jobs, fn) })
 	}
 	sinkFailed <- drain(ctx, line, sink)
 	return g.Wait()
@@ -83,15 +83,15 @@ func inline[I, O any](
 
 // feed queues the items, first for the sink and then for the workers: a job that
 // a worker takes is always one the sink will come to.
-func feed[I, O any](ctx context.Context, items iter.Seq2[I, error], line, todo chan<- *job[I, O]) error {
+func feed[I, O any](ctx context.Context, items iter.Seq2[I, error], line, jobs chan<- *job[I, O]) error {
 	defer close(line)
-	defer close(todo)
+	defer close(jobs)
 	for item, err := range items {
 		if err != nil {
 			return err
 		}
 		j := &job[I, O]{item: item, out: make(chan O, ahead)}
-		for _, c := range []chan<- *job[I, O]{line, todo} {
+		for _, c := range []chan<- *job[I, O]{line, jobs} {
 			select {
 			case c <- j:
 			case <-ctx.Done():
@@ -102,8 +102,8 @@ func feed[I, O any](ctx context.Context, items iter.Seq2[I, error], line, todo c
 	return nil
 }
 
-func work[I, O any](ctx context.Context, todo <-chan *job[I, O], fn func(context.Context, I, func(O) error) error) error {
-	for j := range todo {
+func work[I, O any](ctx context.Context, jobs <-chan *job[I, O], fn func(context.Context, I, func(O) error) error) error {
+	for j := range jobs {
 		err := fn(ctx, j.item, func(v O) error {
 			select {
 			case j.out <- v:
