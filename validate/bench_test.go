@@ -37,7 +37,7 @@ func (p *postLines) Read(b []byte) (int, error) {
 		p.left--
 		p.n++
 		fmt.Fprintf(&p.block, `{"type":"post","post":{"team":"acme","channel":"dev","user":"user%d","message":"%d %s","create_at":%d}}`+"\n",
-			p.n%1000, p.n, benchText, 1_600_000_000_000+p.n)
+			p.n%1000, p.n, benchText, int64(1_600_000_000_000)+int64(p.n))
 	}
 	return p.block.Read(b)
 }
