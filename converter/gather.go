@@ -21,7 +21,8 @@ type gathered struct {
 	times    *timetable
 	traffic  []traffic // by conversation
 	ledger   ledger
-	newest   int64 // TS of the newest message, Unix µs
+	newest   int64           // TS of the newest message, Unix µs
+	used     map[string]bool // paths of the source's files that a message refers to, imported or not
 }
 
 // traffic is what the messages of one conversation tell of it.
@@ -49,6 +50,7 @@ func gather(ctx context.Context, src sources.Source, dir *sources.Directory, o *
 		messages: newSpool(o.TempDir, int(o.Memory/messagesShare)),
 		times:    &timetable{newSpool(o.TempDir, int(o.Memory/timesShare)), newSpool(o.TempDir, int(o.Memory/timesShare))},
 		traffic:  make([]traffic, len(dir.Conversations)),
+		used:     map[string]bool{},
 	}
 	defer func() {
 		if err != nil {
@@ -75,6 +77,7 @@ func gather(ctx context.Context, src sources.Source, dir *sources.Directory, o *
 	if err != nil {
 		return nil, err
 	}
+	g.bookUnusedFiles()
 	return g, errors.Join(g.messages.seal(), g.times.byTime.seal())
 }
 
@@ -133,8 +136,22 @@ func (g *gathered) take(b *batch) error {
 			t.authors[s.ID] = true
 		}
 	}
+	for _, path := range b.files {
+		g.used[path] = true
+	}
 	g.ledger.add(&b.ledger)
 	return nil
+}
+
+// bookUnusedFiles accounts for the files that no message refers to.
+func (g *gathered) bookUnusedFiles() {
+	for _, path := range g.dir.Files {
+		if g.used[path] {
+			continue
+		}
+		g.ledger.readAndLeave(sources.LeftOut{Kind: sources.KindFile, Reason: "no message refers to it", Count: 1})
+		g.ledger.problems.add(sources.Problem{Origin: sources.Origin{File: path}, Message: "no message refers to this file: it is left out"})
+	}
 }
 
 // upTo yields 0 … n-1.
@@ -166,7 +183,8 @@ type batch struct {
 	ends         []int // the end of each message in data
 	data         []byte
 	ledger       ledger
-	last         bool // of its part
+	files        []string // paths that messages refer to, those that are left out included
+	last         bool     // of its part
 
 	pins       []int64
 	archivedAt int64
@@ -254,6 +272,11 @@ func (w *partReader) record(rec sources.Record) {
 		}
 	case *sources.Message:
 		l.of(sources.KindMessage).Read++
+		for i := range rec.Files {
+			if rec.Files[i].Path != "" {
+				w.b.files = append(w.b.files, rec.Files[i].Path)
+			}
+		}
 		if reason := w.reject(rec); reason != "" {
 			l.leave(sources.KindMessage, reason, 1)
 			w.leaveParts(rec, reason)

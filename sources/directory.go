@@ -5,6 +5,7 @@ package sources
 type Directory struct {
 	Users         []User
 	Conversations []Conversation
+	Files         []string // paths, as in File.Path, of all files that messages may refer to
 	LeftOut       []LeftOut
 	Problems      []Problem
 	// Assumptions are what a person must be told about the source as a whole,

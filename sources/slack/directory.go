@@ -30,6 +30,9 @@ func (e *Export) Directory(ctx context.Context) (*sources.Directory, error) {
 		return nil, err
 	}
 	e.planParts(d)
+	for _, id := range sortedKeys(e.stock.uploads) {
+		d.Files = append(d.Files, e.stock.uploads[id]...)
+	}
 	e.ready = true
 	if len(d.Users) == 0 && len(e.parts) == 0 {
 		return nil, fmt.Errorf("%w with anything in it: no users, no messages", ErrNotExport)
