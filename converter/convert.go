@@ -261,6 +261,10 @@ func (c *conversion) finish() (*Report, error) {
 	if c.g.o.Strict && c.r.Damaged() {
 		return c.r, fmt.Errorf("%d faults of the input cost records, and --strict is given: nothing was written", c.r.damaged)
 	}
+	// What can still fail must fail before the output appears.
+	if err := c.g.close(); err != nil {
+		return c.r, err
+	}
 	w, err := c.out.Commit()
 	if err != nil {
 		return c.r, err

@@ -267,4 +267,13 @@ func ExampleRun() {
 	for _, k := range slices.Sorted(maps.Keys(r.Counts)) {
 		fmt.Println(k, r.Counts[k].Read, r.Counts[k].Imported)
 	}
+	// Output:
+	// bot 3 3
+	// channel 8 8
+	// file 3 2
+	// membership 23 22
+	// message 40 39
+	// other 1 0
+	// reaction 20 20
+	// user 8 8
 }

@@ -63,7 +63,7 @@ func openFS(name string) (fs.FS, error) {
 	z, err := zip.OpenReader(name)
 	switch {
 	case errors.Is(err, zip.ErrFormat):
-		return nil, &usageError{fmt.Errorf("%s is no zip file, or is cut off", name), "download or copy it again, and compare its size"}
+		return nil, &usageError{fmt.Errorf("%s is no zip file, or is cut off", name), "a source is a Slack export, a zip or a folder; if it is one, download or copy it again and compare its size"}
 	case err != nil:
 		return nil, &usageError{err: fmt.Errorf("%s: %w", name, err)}
 	}
