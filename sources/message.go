@@ -1,5 +1,10 @@
 package sources
 
+import (
+	"net/url"
+	"strconv"
+)
+
 // MessageKind says what a message is, where it is not simply something written.
 type MessageKind int
 
@@ -73,7 +78,33 @@ type File struct {
 	Path  string // where the bytes are, for Source.Open
 	Size  int64  // bytes, as stated; 0 when unknown
 	Link  string // where a person can look, without any token; may be empty
+
+	// Download is where the bytes of a Missing file may be had; may be empty.
+	Download SecretURL
 }
+
+// SecretURL is an address that may hold a token. It prints, logs and marshals
+// without what may be one; string(u) is the address itself.
+type SecretURL string
+
+// String returns the address without user, query and fragment.
+func (u SecretURL) String() string {
+	p, err := url.Parse(string(u))
+	switch {
+	case u == "":
+		return ""
+	case err != nil:
+		return "(not an address)" // what cannot be read cannot be told apart from a token
+	}
+	p.User, p.RawQuery, p.Fragment, p.RawFragment = nil, "", "", ""
+	return p.String()
+}
+
+// GoString is String: also %#v tells no secret.
+func (u SecretURL) GoString() string { return strconv.Quote(u.String()) }
+
+// MarshalText is String.
+func (u SecretURL) MarshalText() ([]byte, error) { return []byte(u.String()), nil }
 
 // Attachment is a block of content below a message: Slack's legacy attachment,
 // and what a link or an app adds. Its fields are those of Mattermost's message

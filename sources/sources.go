@@ -26,7 +26,7 @@ import (
 type Source interface {
 	// Name is what a person calls this source: the base name of its file or folder.
 	Name() string
-	// Kind says what was recognised: "slack".
+	// Kind says what was recognised: "slack", "ldif" or "csv".
 	Kind() string
 	// Directory reads people and conversations. It is called once.
 	// Faults of the input are in Directory.Problems; the error is for a source
@@ -45,11 +45,14 @@ type Source interface {
 	Close() error
 }
 
-// A Part is a unit of parallel work: one day file of one conversation.
+// A Part is a unit of parallel work: one day file of one conversation, or a piece
+// of a file that holds messages of many.
 type Part struct {
-	Conversation string // the ID of its Conversation
+	Conversation string // the ID of its Conversation; "" when each message says its own
 	File         string // its path inside the source
 	Size         int64  // bytes, uncompressed, as the source states it
+	Start        int64  // where the piece begins, in bytes; 0 for whole files
+	Lines        bool   // origins of its records have lines, not items
 }
 
 // Content is a file of a source, opened for reading. The caller closes it.
@@ -132,7 +135,9 @@ type Kind string
 const (
 	KindUser       Kind = "user"
 	KindBot        Kind = "bot"
+	KindTeam       Kind = "team"
 	KindChannel    Kind = "channel"
+	KindGroup      Kind = "group"
 	KindMembership Kind = "membership"
 	KindMessage    Kind = "message"
 	KindReaction   Kind = "reaction"

@@ -1,6 +1,7 @@
 package sources
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -68,4 +69,24 @@ func FuzzResolve(f *testing.F) {
 			t.Errorf("PlainText(%q) has a NUL", s)
 		}
 	})
+}
+
+func TestSecretURL(t *testing.T) {
+	for in, want := range map[string]string{
+		"https://files.slack.com/files-pri/T1-F1/a.png?t=xoxe-1-abc": "https://files.slack.com/files-pri/T1-F1/a.png",
+		"https://user:xoxb-1@example.com/a#xoxc-2":                   "https://example.com/a",
+		"":                     "",
+		"https://%zz?t=xoxe-1": "(not an address)",
+	} {
+		u := SecretURL(in)
+		marshalled, err := u.MarshalText()
+		for _, got := range []string{u.String(), fmt.Sprint(u), fmt.Sprintf("%v", u), string(marshalled)} {
+			if got != want || err != nil {
+				t.Errorf("%q is shown as %q, %v", in, got, err)
+			}
+		}
+		if got := fmt.Sprintf("%#v", u); strings.Contains(got, "xox") {
+			t.Errorf("%q is shown as %s", in, got)
+		}
+	}
 }
