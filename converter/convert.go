@@ -1,6 +1,7 @@
 package converter
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"github.com/mmimport/mmimport/internal/ordered"
 	"github.com/mmimport/mmimport/jsonl"
 	"github.com/mmimport/mmimport/sources"
+	"github.com/mmimport/mmimport/validate"
 )
 
 // UsageError is a mistake in Options that can only be seen with the source at hand,
@@ -54,7 +56,7 @@ func Run(ctx context.Context, src sources.Source, out Output, opts *Options) (r 
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, g.close()) }()
-	c := &conversion{src: src, g: g, out: out, lines: jsonl.NewEncoder(lines), r: &Report{Sources: []SourceReport{{src.Name(), src.Kind()}}}}
+	c := &conversion{src: src, g: g, out: out, lines: newLineWriter(jsonl.NewEncoder(lines)), r: &Report{Sources: []SourceReport{{src.Name(), src.Kind()}}}}
 	if err := c.join(); err != nil {
 		return nil, err
 	}
@@ -71,7 +73,7 @@ type conversion struct {
 	out   Output
 	r     *Report
 	dir   *directory
-	lines *jsonl.Encoder
+	lines *lineWriter
 	files filePlan
 	done  int64 // messages written
 }
@@ -110,13 +112,13 @@ func (c *conversion) join() error {
 // write writes all lines, and the files they need.
 func (c *conversion) write(ctx context.Context) error {
 	c.files = filePlan{source: map[string]string{}}
-	if err := c.dir.bodies(c.lines.Encode); err != nil {
+	if err := c.dir.bodies(c.lines.body); err != nil {
 		return err
 	}
 	if err := c.messages(ctx, jsonl.KindPost, false); err != nil {
 		return err
 	}
-	if err := c.dir.directChannels(c.lines.Encode); err != nil {
+	if err := c.dir.directChannels(c.lines.body); err != nil {
 		return err
 	}
 	if err := c.messages(ctx, jsonl.KindDirectPost, true); err != nil {
@@ -137,6 +139,8 @@ type work struct {
 // mappedWork is what comes of it.
 type mappedWork struct {
 	lines    []byte
+	checked  validate.Inspected
+	origins  []uint64 // of each line: a stored.seq
 	ledger   ledger
 	files    [][2]string // path below data/, path in the source
 	messages int64
@@ -146,28 +150,40 @@ type mappedWork struct {
 func (c *conversion) messages(ctx context.Context, kind jsonl.Kind, direct bool) error {
 	total := int64(c.g.ledger.of(sources.KindMessage).Read)
 	return ordered.Map(ctx, c.g.o.Workers, c.units(direct),
-		func(_ context.Context, u work, emit func(mappedWork) error) error {
-			m := mappedWork{messages: u.messages}
-			for _, t := range u.threads {
-				var err error
-				m.lines, err = c.dir.lines(m.lines, t, &m.ledger, func(path, source string) {
-					m.files = append(m.files, [2]string{path, source})
-				})
-				if err != nil {
-					return err
-				}
+		func(_ context.Context, u work, emit func(*mappedWork) error) error {
+			m, err := c.mapUnit(u)
+			if err != nil {
+				return err
 			}
 			return emit(m)
 		},
-		func(m mappedWork) error {
+		func(m *mappedWork) error {
 			c.g.ledger.add(&m.ledger)
 			for _, f := range m.files {
 				c.files.add(f[0], f[1])
 			}
 			c.done += m.messages
 			c.g.o.progress(StageWrite, c.done, total)
-			return c.lines.WriteEncoded(kind, m.lines)
+			return c.lines.lines(kind, m.lines, m.checked, func(i int) sources.Origin { return c.g.origin(m.origins[i]) })
 		})
+}
+
+// mapUnit maps threads to lines and checks these. It is safe for concurrent use.
+func (c *conversion) mapUnit(u work) (*mappedWork, error) {
+	m := &mappedWork{messages: u.messages}
+	need := func(path, source string) { m.files = append(m.files, [2]string{path, source}) }
+	for _, t := range u.threads {
+		before := len(m.lines)
+		var err error
+		if m.lines, err = c.dir.lines(m.lines, t, &m.ledger, need); err != nil {
+			return nil, err
+		}
+		for range bytes.Count(m.lines[before:], []byte{'\n'}) {
+			m.origins = append(m.origins, t.origin())
+		}
+	}
+	m.checked = c.lines.check.Inspect(m.lines)
+	return m, nil
 }
 
 // units yields the threads of all places of one kind, in groups.
@@ -251,6 +267,12 @@ func (c *conversion) finish() (*Report, error) {
 	l := &c.g.ledger
 	if err := l.check(); err != nil {
 		return nil, err
+	}
+	if err := c.lines.finish(); err != nil {
+		return nil, err
+	}
+	for _, w := range c.lines.judge.sorted() {
+		c.g.o.Log.Info("warning of the check", "rule", w.Rule, "path", w.Path, "message", w.Message, "line", w.Line, "times", w.count)
 	}
 	c.r.Counts = l.accounts
 	c.r.Problems = []ProblemReport{}

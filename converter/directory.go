@@ -104,37 +104,38 @@ type directory struct {
 	l       *ledger
 }
 
-// bodies yields the lines up to the first post, in order.
-func (d *directory) bodies(yield func(jsonl.Body) error) error {
-	err := yield(&jsonl.Version{Number: new(int64(1)), Info: &jsonl.Info{Generator: new("mmimport")}})
+// bodies yields the lines up to the first post, in order, each with the place that
+// it came from.
+func (d *directory) bodies(yield func(jsonl.Body, sources.Origin) error) error {
+	err := yield(&jsonl.Version{Number: new(int64(1)), Info: &jsonl.Info{Generator: new("mmimport")}}, sources.Origin{})
 	if err == nil {
-		err = yield(&jsonl.Team{Name: &d.team, DisplayName: &d.display, Type: new("I"), AllowOpenInvite: new(false)})
+		err = yield(&jsonl.Team{Name: &d.team, DisplayName: &d.display, Type: new("I"), AllowOpenInvite: new(false)}, sources.Origin{})
 	}
 	for _, p := range d.list {
 		if err == nil && !p.direct {
-			err = yield(d.channel(p))
+			err = yield(d.channel(p), p.first.Origin)
 		}
 	}
 	accounts := d.g.people.final()
 	slices.SortFunc(accounts, func(a, b *account) int { return strings.Compare(a.username, b.username) })
 	for _, a := range accounts {
 		if err == nil && !a.Bot && !a.skipped {
-			err = yield(d.user(a))
+			err = yield(d.user(a), a.Origin)
 		}
 	}
 	for _, a := range accounts {
 		if err == nil && a.Bot {
-			err = yield(d.bot(a))
+			err = yield(d.bot(a), a.Origin)
 		}
 	}
 	return err
 }
 
 // directChannels yields the lines of direct channels.
-func (d *directory) directChannels(yield func(jsonl.Body) error) error {
+func (d *directory) directChannels(yield func(jsonl.Body, sources.Origin) error) error {
 	for _, p := range d.list {
 		if p.direct {
-			if err := yield(d.directChannel(p)); err != nil {
+			if err := yield(d.directChannel(p), p.first.Origin); err != nil {
 				return err
 			}
 		}

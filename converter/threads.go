@@ -52,11 +52,17 @@ func (s stored) message(parts []sources.Part) (*sources.Message, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := parts[s.seq>>32]
-	m.Origin = sources.Origin{File: p.File, Item: int(uint32(s.seq))}
-	m.Conversation = p.Conversation
+	m.Origin = originOf(parts, s.seq)
+	m.Conversation = parts[s.seq>>32].Conversation
 	return m, nil
 }
+
+// originOf is the place of the message with this seq.
+func originOf(parts []sources.Part, seq uint64) sources.Origin {
+	return sources.Origin{File: parts[seq>>32].File, Item: int(uint32(seq))}
+}
+
+func (g *gathered) origin(seq uint64) sources.Origin { return originOf(g.parts, seq) }
 
 // thread is what becomes one line: a message that begins a thread, with as many
 // of its replies as a line holds.
@@ -70,6 +76,14 @@ type thread struct {
 
 // missing reports whether the root is not in the source.
 func (t *thread) missing() bool { return t.root.data == nil }
+
+// origin is the seq of the first message of the line.
+func (t *thread) origin() uint64 {
+	if t.missing() && len(t.replies) > 0 {
+		return t.replies[0].seq
+	}
+	return t.root.seq
+}
 
 // createAt is the time of this line's root, Unix ms: lines that continue a thread
 // take the milliseconds after all that the root itself may need.

@@ -4,7 +4,6 @@ import (
 	"compress/flate"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"path"
 	"slices"
@@ -12,8 +11,6 @@ import (
 
 	"github.com/klauspost/compress/zip"
 	"golang.org/x/text/unicode/norm"
-
-	"github.com/mmimport/mmimport/jsonl"
 )
 
 // Stream checks the lines in r. Files that they name are not looked for. name is
@@ -23,37 +20,11 @@ import (
 // is no error. If r fails, the handler gets a summary that is not complete.
 func Stream(ctx context.Context, r io.Reader, name string, opts *Options, h Handler) (Summary, error) {
 	c := NewChecker(name, h, opts)
-	if err := c.lines(ctx, r); err != nil {
+	if err := c.lines(ctx, r, 0); err != nil {
 		return c.abandon(err)
 	}
 	return c.Finish(true)
 }
-
-// lines checks all lines of r. The error is that of r, of the handler, or of ctx.
-func (c *Checker) lines(ctx context.Context, r io.Reader) error {
-	for line, err := range jsonl.Lines(r) {
-		var tooLong *jsonl.TooLongError
-		if err != nil && !errors.As(err, &tooLong) {
-			return &readError{line.Number, err}
-		}
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		if err := c.Line(line, err); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// readError is an error of the reader, not of the handler.
-type readError struct {
-	line int // that could not be read
-	err  error
-}
-
-func (e *readError) Error() string { return fmt.Sprintf("line %d: %v", e.line, e.err) }
-func (e *readError) Unwrap() error { return e.err }
 
 // abandon ends a check that cannot go on because of err.
 func (c *Checker) abandon(err error) (Summary, error) {
@@ -162,7 +133,7 @@ func (a *archive) pick(entries []*zip.File) *zip.File {
 // read checks the lines. It reports false if they could not be read to their end.
 func (a *archive) read(ctx context.Context, lines *zip.File) (complete bool, err error) {
 	f := &file{File: lines}
-	err = f.read(func(r io.Reader) error { return a.checker.lines(ctx, r) })
+	err = f.read(func(r io.Reader) error { return a.checker.lines(ctx, r, int64(lines.UncompressedSize64)) })
 	if err == nil {
 		return true, nil
 	}

@@ -3,7 +3,9 @@ package validate
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"errors"
+	"fmt"
 	"hash/crc32"
 	"image"
 	"image/gif"
@@ -17,6 +19,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/klauspost/compress/zip"
 	"github.com/rogpeppe/go-internal/txtar"
+	"golang.org/x/image/bmp"
+	"golang.org/x/image/tiff"
 )
 
 const oneAttachment = ground + `{"type":"post","post":{"team":"acme","channel":"dev","user":"alice","message":"x","create_at":1700000000000,"attachments":[{"path":"a.txt"}]}}
@@ -91,6 +95,9 @@ func rawZip(t *testing.T, bad string, wrong uint32, method, flags uint16) []byte
 	return b.Bytes()
 }
 
+// webpPixel is a WebP image of one pixel.
+var webpPixel, _ = base64.StdEncoding.DecodeString("UklGRiIAAABXRUJQVlA4IBYAAAAwAQCdASoBAAEADsD+JaQAA3AAAAAA")
+
 func TestProfileImages(t *testing.T) {
 	picture := image.NewGray(image.Rect(0, 0, 20, 20))
 	encode := func(fn func(io.Writer) error) []byte {
@@ -110,7 +117,11 @@ func TestProfileImages(t *testing.T) {
 		{"png", whole, Options{}, []string{}},
 		{"jpeg", encode(func(w io.Writer) error { return jpeg.Encode(w, picture, nil) }), Options{}, []string{}},
 		{"gif", encode(func(w io.Writer) error { return gif.Encode(w, picture, nil) }), Options{}, []string{}},
-		{"webp, by its beginning", []byte("RIFF\x00\x00\x00\x00WEBPVP8 rest"), Options{}, []string{}},
+		{"bmp", encode(func(w io.Writer) error { return bmp.Encode(w, picture) }), Options{}, []string{}},
+		{"tiff", encode(func(w io.Writer) error { return tiff.Encode(w, picture, nil) }), Options{}, []string{}},
+		{"tiff with too many pixels", encode(func(w io.Writer) error { return tiff.Encode(w, picture, nil) }), Options{Limits: Limits{MaxImageResolution: 399}}, []string{"MI925 line 2 /user/profile_image"}},
+		{"webp", webpPixel, Options{}, []string{}},
+		{"webp that breaks off", webpPixel[:30], Options{}, []string{"MI924 line 2 /user/profile_image"}},
 		{"broken off", whole[:len(whole)-20], Options{}, []string{"MI924 line 2 /user/profile_image"}},
 		{"empty", nil, Options{}, []string{"MI924 line 2 /user/profile_image"}},
 		{"too many pixels", whole, Options{Limits: Limits{MaxImageResolution: 399}}, []string{"MI925 line 2 /user/profile_image"}},
@@ -151,5 +162,43 @@ func TestTooLongLineIsNotTheEnd(t *testing.T) {
 	want := []ID{lineTooLong, userUnknown}
 	if diff := cmp.Diff(want, rulesBroken(t, ground+long+late, nil)); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestFindingsDoNotDependOnWorkers checks a file of several blocks, in which every
+// third line is wrong in its own way, that breaks off in the middle of a line.
+func TestFindingsDoNotDependOnWorkers(t *testing.T) {
+	var file strings.Builder
+	file.WriteString(ground)
+	for i := 0; file.Len() < 5*blockBytes; i++ {
+		user := "alice"
+		if i%3 == 0 {
+			user = fmt.Sprintf("nobody%d", i)
+		}
+		fmt.Fprintf(&file, `{"type":"post","post":{"team":"acme","channel":"dev","user":%q,"message":"%d","create_at":%d}}`+"\n", user, i, 1_700_000_000_000+i)
+	}
+	file.WriteString(strings.Repeat("x", 3*blockBytes) + "\n{\"type\":\"po")
+	broken := errors.New("the disk is gone")
+	check := func(workers int) ([]Finding, Summary) {
+		var rec recorder
+		r := io.MultiReader(strings.NewReader(file.String()), iotest.ErrReader(broken))
+		_, err := Stream(context.Background(), r, "import.jsonl", &Options{Workers: workers, MaxFindings: -1}, &rec)
+		if !errors.Is(err, broken) {
+			t.Fatalf("the error is %v", err)
+		}
+		return rec.findings, rec.summary
+	}
+	want, wantSummary := check(1)
+	if len(want) < 1000 {
+		t.Fatalf("only %d findings", len(want))
+	}
+	for _, workers := range []int{2, 3, 16} {
+		got, summary := check(workers)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%d workers: %s", workers, diff)
+		}
+		if diff := cmp.Diff(wantSummary, summary); diff != "" {
+			t.Errorf("%d workers: %s", workers, diff)
+		}
 	}
 }

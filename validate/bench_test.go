@@ -68,7 +68,7 @@ func TestMemoryDoesNotGrowWithMessages(t *testing.T) {
 	}
 	held := func(posts int) uint64 {
 		c := NewChecker("import.jsonl", &recorder{}, nil)
-		if err := c.lines(context.Background(), newPostLines(posts)); err != nil {
+		if err := c.lines(context.Background(), newPostLines(posts), 0); err != nil {
 			t.Fatal(err)
 		}
 		runtime.GC()

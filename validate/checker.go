@@ -1,14 +1,15 @@
 package validate
 
 import (
+	"bytes"
 	"errors"
 
 	"github.com/mmimport/mmimport/jsonl"
 )
 
 // Checker takes the lines of one file in their order and hands what it finds to
-// a Handler. It knows what the server would hold after the lines so far. It is
-// not safe for concurrent use.
+// a Handler. It knows what the server would hold after the lines so far. Only
+// Inspect is safe for concurrent use.
 type Checker struct {
 	*settings
 	file    string
@@ -39,10 +40,33 @@ func newChecker(file string, h Handler, s *settings) *Checker {
 	}
 }
 
-// Line checks the next line, as [jsonl.Lines] gives it, with a
-// [*jsonl.TooLongError] or without. It returns the error of the handler.
-func (c *Checker) Line(line jsonl.Line, tooLong error) error {
-	return c.accept(c.inspect(line, tooLong))
+// Inspected is some lines in a row with what they show by themselves.
+type Inspected struct{ lines []inspected }
+
+// Inspect decodes whole lines, each with its line feed, and applies the rules that
+// need no other line. It is pure, and keeps nothing of lines.
+func (c *Checker) Inspect(lines []byte) Inspected {
+	var in Inspected
+	for line := range bytes.Lines(lines) {
+		line = bytes.TrimSuffix(line, []byte{'\n'})
+		var tooLong error
+		if size := int64(len(line)); size > jsonl.MaxLine {
+			tooLong = &jsonl.TooLongError{Size: size}
+		}
+		in.lines = append(in.lines, c.inspect(line, tooLong))
+	}
+	return in
+}
+
+// Accept applies the rules that need the lines before to the next lines of the
+// file, and hands on all that is wrong with them. It returns the error of the handler.
+func (c *Checker) Accept(in Inspected) error {
+	for _, line := range in.lines {
+		if err := c.accept(line); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Finish ends the check and hands on the summary. complete tells whether all
@@ -86,7 +110,7 @@ func (c *Checker) accept(in inspected) error {
 			c.apply(&report{settings: c.settings}, in.body) // what it defines counts; its faults are those of a fragment
 		}
 	}
-	return c.emit(in.number, r.faults)
+	return c.emit(c.summary.Lines, r.faults)
 }
 
 // follow moves on to the place of the line.
@@ -103,7 +127,7 @@ func (c *Checker) follow(r *report, in inspected) {
 	if errors.As(c.order.Follow(kind), &wrong) {
 		c.misplaced(r, in, wrong)
 	}
-	c.here = position{line: in.number, segment: c.order.Segment()}
+	c.here = position{line: c.summary.Lines, segment: c.order.Segment()}
 	if c.here.segment != before {
 		if _, known := c.left[kind]; !known {
 			c.left[kind] = false
@@ -116,7 +140,7 @@ func (c *Checker) misplaced(r *report, in inspected, wrong *jsonl.OrderError) {
 	switch {
 	case wrong.Fault == jsonl.VersionNotFirst:
 		r.add(versionNotFirst, &at, "%v", wrong)
-	case wrong.Fault == jsonl.VersionAgain && in.number == 2 && wrong.After == jsonl.KindVersion:
+	case wrong.Fault == jsonl.VersionAgain && c.summary.Lines == 2 && wrong.After == jsonl.KindVersion:
 		r.add(versionHang, &at, "%v", wrong)
 	case wrong.Fault == jsonl.VersionAgain:
 		r.add(versionAgain, &at, "%v", wrong)

@@ -8,6 +8,10 @@ import (
 	"image/jpeg"
 	"image/png"
 	"io"
+
+	"golang.org/x/image/bmp"
+	"golang.org/x/image/tiff"
+	"golang.org/x/image/webp"
 )
 
 var errNoImage = errors.New("not a GIF, JPEG, PNG, BMP, TIFF or WebP")
@@ -19,16 +23,15 @@ type format struct {
 	decode func(io.Reader) (image.Image, error)
 }
 
-// formats are the kinds of images that the server reads. Those without functions
-// are known by their beginning only.
+// formats are the kinds of images that the server reads.
 var formats = []format{
 	{"GIF8?a", gif.DecodeConfig, gif.Decode},
 	{"\xff\xd8", jpeg.DecodeConfig, jpeg.Decode},
 	{"\x89PNG\r\n\x1a\n", png.DecodeConfig, png.Decode},
-	{"BM????\x00\x00\x00\x00", nil, nil},
-	{"II\x2a\x00", nil, nil},
-	{"MM\x00\x2a", nil, nil},
-	{"RIFF????WEBPVP8", nil, nil},
+	{"BM????\x00\x00\x00\x00", bmp.DecodeConfig, bmp.Decode},
+	{"II\x2a\x00", tiff.DecodeConfig, tiff.Decode},
+	{"MM\x00\x2a", tiff.DecodeConfig, tiff.Decode},
+	{"RIFF????WEBPVP8", webp.DecodeConfig, webp.Decode},
 }
 
 // longestMagic is how much of a file tells its format. // bytes
@@ -55,20 +58,20 @@ func begins(head []byte, magic string) bool {
 	return true
 }
 
-// pixels is the number of pixels of the image in r, or 0 if they are not known.
+// pixels is the number of pixels of the image in r.
 func pixels(r io.Reader) (int64, error) {
 	f, r, err := sniff(r)
-	if err != nil || f.config == nil {
+	if err != nil {
 		return 0, err
 	}
 	c, err := f.config(r)
 	return int64(c.Width) * int64(c.Height), err
 }
 
-// decodeImage reads the image in r to its end, as far as its format is known here.
+// decodeImage reads the image in r to its end.
 func decodeImage(r io.Reader) error {
 	f, r, err := sniff(r)
-	if err != nil || f.decode == nil {
+	if err != nil {
 		return err
 	}
 	_, err = f.decode(r)

@@ -11,7 +11,6 @@ import (
 
 // inspected is a line with what it shows by itself.
 type inspected struct {
-	number int
 	kind   jsonl.Kind // as written; empty if not even that is known
 	body   jsonl.Body // nil if there is none
 	whole  bool       // the body is what the line says, not what was left of it
@@ -19,29 +18,29 @@ type inspected struct {
 }
 
 // inspect decodes a line and applies the rules that need no other line. err is
-// what [jsonl.Lines] gave with the line. It is pure: safe for concurrent use.
-func (s *settings) inspect(line jsonl.Line, err error) inspected {
+// the [*jsonl.TooLongError] of the line, or nil. It is pure: safe for concurrent use.
+func (s *settings) inspect(raw []byte, err error) inspected {
 	r := report{settings: s}
-	in := inspected{number: line.Number}
+	var in inspected
 	if err != nil {
 		r.add(lineTooLong, nil, "%v", err)
 		in.faults = r.faults
 		return in
 	}
-	body, keys, err := jsonl.DecodeKeys(line.Raw)
+	body, keys, err := jsonl.DecodeKeys(raw)
 	in.body, in.whole = body, err == nil
 	if body != nil {
 		in.kind = body.Kind()
 	}
 	if err != nil {
-		in.kind = r.undecodable(line.Raw, in.kind, err)
+		in.kind = r.undecodable(raw, in.kind, err)
 	}
-	r.encoding(line.Raw)
+	r.encoding(raw)
 	if in.kind.Known() {
 		r.unknownKeys(keys) // of an unknown type nothing is known
 	}
 	if in.whole {
-		r.noNUL(line.Raw, body)
+		r.noNUL(raw, body)
 		r.target(body)
 		r.body(body)
 	}

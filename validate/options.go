@@ -2,6 +2,7 @@ package validate
 
 import (
 	"cmp"
+	"runtime"
 	"time"
 )
 
@@ -20,6 +21,14 @@ type Options struct {
 	// MaxFindings is how many errors, and how many warnings, are handed on; more
 	// are only counted. 0 stands for 1000, below 0 for all.
 	MaxFindings int
+
+	// Workers is how many lines are inspected at once. What is found does not depend
+	// on it. Default: the number of CPUs.
+	Workers int
+
+	// Progress, if set, is told how many bytes of the lines have been checked, and
+	// of how many, 0 if that is not known. It is called on the caller's goroutine.
+	Progress func(done, total int64)
 
 	// Now is the time of the check. With it, messages from the future are told.
 	Now time.Time
@@ -47,6 +56,9 @@ func newSettings(opts *Options) *settings {
 	s.given = s.Limits
 	for _, id := range s.Disable {
 		s.disabled[id] = true
+	}
+	if s.Workers <= 0 {
+		s.Workers = runtime.GOMAXPROCS(0)
 	}
 	s.MaxFindings = cmp.Or(s.MaxFindings, defaultMaxFindings)
 	l := &s.Limits

@@ -183,8 +183,8 @@ func (f *convertFlags) parseNumbers(o *converter.Options) (err error) {
 	if !o.Since.IsZero() && !o.Until.IsZero() && !o.Since.Before(o.Until) {
 		return usagef("--since %s is not before --until %s: no message would be left", f.since, f.until)
 	}
-	if f.workers < 1 || f.workers > 1024 {
-		return usagef("--workers %d: it must be 1 to 1024", f.workers)
+	if err := checkWorkers(f.workers); err != nil {
+		return err
 	}
 	n, err := humanize.ParseBytes(f.memory)
 	if err != nil || n < converter.MinMemory || n > 1<<40 {
@@ -205,4 +205,11 @@ func parseTime(flag, s string) (time.Time, error) {
 		}
 	}
 	return time.Time{}, usagef("--%s %q is no time: write 2024-01-31 or 2024-01-31T18:00:00Z", flag, s)
+}
+
+func checkWorkers(n int) error {
+	if n < 1 || n > 1024 {
+		return usagef("--workers %d: it must be 1 to 1024", n)
+	}
+	return nil
 }

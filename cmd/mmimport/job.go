@@ -10,9 +10,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/schollz/progressbar/v3"
-	"golang.org/x/term"
-
 	"github.com/mmimport/mmimport/converter"
 )
 
@@ -36,7 +33,7 @@ func runConvert(ctx context.Context, w *world, f *convertFlags, arg string, name
 
 	o.Log = w.logger(f.verbose)
 	bar := newBar(w.stderr, f.quiet || f.noProgress || f.logFormat == "json")
-	o.Progress = bar.show
+	o.Progress = func(p converter.Progress) { bar.show(p.Stage, p.Done, p.Total, p.Stage == converter.StageRead) }
 	var out converter.Output
 	if !f.inspect {
 		out = converter.NewOutput(f.output, w.stdout)
@@ -157,41 +154,4 @@ func (p prefixWriter) Write(line []byte) (int, error) {
 		return 0, err
 	}
 	return len(line), nil
-}
-
-// bar shows progress on a terminal, and nothing elsewhere.
-type bar struct {
-	w     io.Writer // nil for none
-	stage string
-	b     *progressbar.ProgressBar
-}
-
-func newBar(stderr io.Writer, off bool) *bar {
-	if f, ok := stderr.(*os.File); ok && !off && term.IsTerminal(int(f.Fd())) {
-		return &bar{w: stderr}
-	}
-	return &bar{}
-}
-
-// show draws the state of a stage. The bar is cleared when another stage begins.
-func (p *bar) show(s converter.Progress) {
-	if p.w == nil {
-		return
-	}
-	if s.Stage != p.stage {
-		p.end()
-		p.stage = s.Stage
-		p.b = progressbar.NewOptions64(s.Total, progressbar.OptionSetWriter(p.w), progressbar.OptionSetDescription(s.Stage),
-			progressbar.OptionShowBytes(s.Stage == converter.StageRead), progressbar.OptionShowCount(),
-			progressbar.OptionThrottle(100_000_000), progressbar.OptionClearOnFinish(), progressbar.OptionSetPredictTime(true))
-	}
-	_ = p.b.Set64(min(s.Done, s.Total)) // a bar that cannot be drawn is no reason to stop
-}
-
-// end takes the bar away.
-func (p *bar) end() {
-	if p.b != nil {
-		_ = p.b.Clear() // as above
-		p.b = nil
-	}
 }

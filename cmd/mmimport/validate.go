@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -38,6 +39,8 @@ stop, crash, hang or lose data, and "warning" where something is probably not me
 	fs.StringVar(&f.target, "target", "", "`VERSION` of the server, such as 10.11 (default: the newest known)")
 	fs.IntVar(&f.maxFindings, "max-findings", 0, "show at most `N` errors and N warnings, below 0 all (default 1000); all are counted")
 	fs.StringArrayVar(&f.disable, "disable", nil, "do not report `RULE` (repeatable)")
+	fs.IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "`N` things at once; the output does not depend on it")
+	fs.BoolVar(&f.noProgress, "no-progress", false, "no progress bar, also not on a terminal")
 	fs.StringArrayVar(&f.limits, "limit", nil, "a setting of the server, `NAME=VALUE` (repeatable): "+strings.Join(validate.LimitNames(), ", "))
 	return cmd
 }
@@ -54,11 +57,16 @@ func oneFile(_ *cobra.Command, args []string) error {
 type validateFlags struct {
 	format, target  string
 	maxFindings     int
+	workers         int
+	noProgress      bool
 	disable, limits []string
 }
 
 func (f *validateFlags) options() (*validate.Options, error) {
-	o := &validate.Options{MaxFindings: f.maxFindings, Now: time.Now()}
+	o := &validate.Options{MaxFindings: f.maxFindings, Workers: f.workers, Now: time.Now()}
+	if err := checkWorkers(f.workers); err != nil {
+		return nil, err
+	}
 	if !slices.Contains([]string{"text", "json"}, f.format) {
 		return nil, usagef("--format %q: it must be text or json", f.format)
 	}
@@ -95,7 +103,10 @@ func runValidate(ctx context.Context, w *world, f *validateFlags, name string) e
 	if f.format == "json" {
 		h = validate.NewJSONHandler(w.stdout)
 	}
-	s, err := check(ctx, w.stdin, name, o, h)
+	bar := newBar(w.stderr, f.noProgress)
+	o.Progress = func(done, total int64) { bar.show("checking", done, total, true) }
+	s, err := check(ctx, w.stdin, name, o, endsBar{h, bar})
+	bar.end()
 	if err != nil {
 		return err
 	}
@@ -103,6 +114,22 @@ func runValidate(ctx context.Context, w *world, f *validateFlags, name string) e
 		return errDamaged
 	}
 	return nil
+}
+
+// endsBar takes the bar away before anything is written.
+type endsBar struct {
+	validate.Handler
+	bar *bar
+}
+
+func (h endsBar) Finding(f validate.Finding) error {
+	h.bar.end()
+	return h.Handler.Finding(f)
+}
+
+func (h endsBar) Summary(s validate.Summary) error {
+	h.bar.end()
+	return h.Handler.Summary(s)
 }
 
 // check opens the file and checks what it is.
@@ -123,6 +150,8 @@ func check(ctx context.Context, stdin io.Reader, name string, o *validate.Option
 		return s, usagef("%s is a folder: validate takes an archive or a .jsonl", name)
 	}
 	if strings.EqualFold(filepath.Ext(name), ".jsonl") {
+		show := o.Progress
+		o.Progress = func(done, _ int64) { show(done, info.Size()) }
 		return validate.Stream(ctx, file, info.Name(), o, h)
 	}
 	return validate.Archive(ctx, file, info.Size(), info.Name(), o, h)
