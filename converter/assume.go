@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/dustin/go-humanize"
+
 	"github.com/mmimport/mmimport/sources"
 )
 
@@ -15,6 +17,7 @@ import (
 const (
 	defaultMaxUsersPerTeam    = 50
 	defaultMaxChannelsPerTeam = 2000
+	defaultMaxFileSize        = 100 << 20 // bytes
 )
 
 // book accounts for the accounts: those of the directory and those met in messages.
@@ -131,5 +134,19 @@ func (c *conversion) assumeSettings(n headcount, say func(string, ...any)) {
 	}
 	if n.guests > 0 {
 		say("%s: set GuestAccountsSettings.Enable, or the server deactivates them when it starts again", counted(n.guests, "account is a guest", "accounts are guests"))
+	}
+}
+
+// assumeSizes names the setting that large files and a large archive need. archive
+// is its size in bytes, 0 when there is none.
+func (c *conversion) assumeSizes(archive int64) {
+	say := func(what string, n int64) {
+		if n > defaultMaxFileSize {
+			c.r.Assumptions = append(c.r.Assumptions, fmt.Sprintf("%s has %s: set FileSettings.MaxFileSize to %d or more before the import (it is %d by default)", what, humanize.IBytes(uint64(n)), n, defaultMaxFileSize))
+		}
+	}
+	say("the largest file", c.largest)
+	if c.out.Attaches() {
+		say("the archive, which is uploaded as a file,", archive)
 	}
 }

@@ -2,8 +2,8 @@ package converter
 
 import (
 	"bytes"
-	"cmp"
 	"fmt"
+	"log/slog"
 	"maps"
 	"slices"
 
@@ -20,10 +20,13 @@ type lineWriter struct {
 	judge *judge
 }
 
+// recentLines is how far apart doubled messages may stand in our lines to be found:
+// they would have the same time, and lines are in the order of time.
+const recentLines = 1 << 12
+
 func newLineWriter(e *jsonl.Encoder) *lineWriter {
-	j := &judge{warnings: map[string]*warning{}}
-	// One worker, and no limit: all that is found is heard.
-	return &lineWriter{e, validate.NewChecker(linesName, j, &validate.Options{MaxFindings: -1, Workers: 1}), j}
+	j := &judge{warnings: map[validate.ID]*warning{}}
+	return &lineWriter{e, validate.NewChecker(linesName, j, &validate.Options{MaxFindings: -1, Recent: recentLines}), j}
 }
 
 // body writes one line. origin is where what it says came from.
@@ -57,10 +60,11 @@ func (w *lineWriter) finish() error {
 type judge struct {
 	before   int                           // lines already written
 	origin   func(line int) sources.Origin // of the lines being written, from 0
-	warnings map[string]*warning           // by rule and subject
+	warnings map[validate.ID]*warning
 }
 
-// warning is what depends on the settings of the server, or may not be meant so.
+// warning is the first finding of a rule that depends on the settings of the server,
+// or may not be meant so.
 type warning struct {
 	validate.Finding
 	count int
@@ -68,11 +72,10 @@ type warning struct {
 
 func (j *judge) Finding(f validate.Finding) error {
 	if f.Severity != validate.Error {
-		key := string(f.Rule) + " " + f.Subject
-		if j.warnings[key] == nil {
-			j.warnings[key] = &warning{Finding: f}
+		if j.warnings[f.Rule] == nil {
+			j.warnings[f.Rule] = &warning{Finding: f}
 		}
-		j.warnings[key].count++
+		j.warnings[f.Rule].count++
 		return nil
 	}
 	var of string
@@ -84,9 +87,10 @@ func (j *judge) Finding(f validate.Finding) error {
 
 func (j *judge) Summary(validate.Summary) error { return nil }
 
-// sorted returns the warnings in the order in which they came up.
-func (j *judge) sorted() []*warning {
-	return slices.SortedFunc(maps.Values(j.warnings), func(a, b *warning) int {
-		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Path, b.Path))
-	})
+// log tells of each rule that was broken in a way that may be meant so.
+func (j *judge) log(l *slog.Logger) {
+	for _, id := range slices.Sorted(maps.Keys(j.warnings)) {
+		w := j.warnings[id]
+		l.Debug("warning of the check", "rule", id, "first_line", w.Line, "path", w.Path, "message", w.Message, "times", w.count)
+	}
 }

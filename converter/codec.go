@@ -38,7 +38,7 @@ func appendFile(dst []byte, f *sources.File) []byte {
 	dst = append(dst, byte(f.State))
 	dst = appendString(dst, f.Path)
 	dst = binary.AppendVarint(dst, f.Size)
-	return appendString(dst, f.Link)
+	return appendString(appendString(dst, f.Link), string(f.Download))
 }
 
 func appendReaction(dst []byte, r *sources.Reaction) []byte {
@@ -161,7 +161,7 @@ func decodeList[T any](d *decoder, one func(*decoder) T) []T {
 func (d *decoder) file() sources.File {
 	return sources.File{
 		ID: d.string(), Name: d.string(), State: sources.FileState(d.byte()),
-		Path: d.string(), Size: d.varint(), Link: d.string(),
+		Path: d.string(), Size: d.varint(), Link: d.string(), Download: sources.SecretURL(d.string()),
 	}
 }
 

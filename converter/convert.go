@@ -76,6 +76,8 @@ type conversion struct {
 	lines *lineWriter
 	files filePlan
 	done  int64 // messages written
+
+	largest int64 // of the files, in bytes
 }
 
 // join decides who everybody is and where everything goes.
@@ -256,9 +258,11 @@ func (c *conversion) copyFile(path, source string) (err error) {
 		return fmt.Errorf("%s: %w", source, err)
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	if err := c.out.AddFile(path, f); err != nil {
+	n, err := c.out.AddFile(path, f)
+	if err != nil {
 		return fmt.Errorf("%s: %w", source, err)
 	}
+	c.largest = max(c.largest, n)
 	return nil
 }
 
@@ -271,9 +275,7 @@ func (c *conversion) finish() (*Report, error) {
 	if err := c.lines.finish(); err != nil {
 		return nil, err
 	}
-	for _, w := range c.lines.judge.sorted() {
-		c.g.o.Log.Info("warning of the check", "rule", w.Rule, "path", w.Path, "message", w.Message, "line", w.Line, "times", w.count)
-	}
+	c.lines.judge.log(c.g.o.Log)
 	c.r.Counts = l.accounts
 	c.r.Problems = []ProblemReport{}
 	for _, p := range l.problems.sorted() {
@@ -291,6 +293,7 @@ func (c *conversion) finish() (*Report, error) {
 	if err != nil {
 		return c.r, err
 	}
+	c.assumeSizes(w.Bytes)
 	c.r.Output = &OutputReport{File: c.out.Name(), Lines: map[string]int{}, Files: len(c.files.paths), Bytes: w.Bytes, SHA256: w.SHA256}
 	for _, k := range jsonl.Kinds() {
 		if n := c.lines.Count(k); n > 0 {
@@ -303,10 +306,10 @@ func (c *conversion) finish() (*Report, error) {
 // discardOutput is the output of an inspection.
 type discardOutput struct{ dir string }
 
-func (o *discardOutput) Name() string                          { return "" }
-func (o *discardOutput) TempDir() string                       { return o.dir }
-func (o *discardOutput) Attaches() bool                        { return true }
-func (o *discardOutput) Lines() (io.Writer, error)             { return io.Discard, nil }
-func (o *discardOutput) AddFile(string, sources.Content) error { return nil }
-func (o *discardOutput) Commit() (Written, error)              { return Written{}, nil }
-func (o *discardOutput) Discard() error                        { return nil }
+func (o *discardOutput) Name() string                                   { return "" }
+func (o *discardOutput) TempDir() string                                { return o.dir }
+func (o *discardOutput) Attaches() bool                                 { return true }
+func (o *discardOutput) Lines() (io.Writer, error)                      { return io.Discard, nil }
+func (o *discardOutput) AddFile(string, sources.Content) (int64, error) { return 0, nil }
+func (o *discardOutput) Commit() (Written, error)                       { return Written{}, nil }
+func (o *discardOutput) Discard() error                                 { return nil }

@@ -39,11 +39,11 @@ func (o *memory) Attaches() bool            { return true }
 func (o *memory) Lines() (io.Writer, error) { return &o.lines, nil }
 func (o *memory) Commit() (Written, error)  { return Written{Bytes: int64(o.lines.Len())}, nil }
 func (o *memory) Discard() error            { return nil }
-func (o *memory) AddFile(path string, c sources.Content) error {
+func (o *memory) AddFile(path string, c sources.Content) (int64, error) {
 	data, err := io.ReadAll(c)
 	o.files[path] = string(data)
 	o.order = append(o.order, path)
-	return err
+	return int64(len(data)), err
 }
 
 // generated makes an export and opens it.

@@ -24,12 +24,14 @@ import (
 // makes the output appear under its name. Discard, in place of commit or after it,
 // removes what there is of an output that did not appear.
 //
+// AddFile returns the size of the file, in bytes.
+//
 // An Output is used once and by one goroutine.
 type Output interface {
 	Lines() (io.Writer, error)
 	// Attaches reports whether files can be added.
 	Attaches() bool
-	AddFile(path string, c sources.Content) error
+	AddFile(path string, c sources.Content) (plain int64, err error)
 	Commit() (Written, error)
 	Discard() error
 	// Name is what people call it; TempDir is a folder on the same disk.
@@ -141,7 +143,7 @@ func (o *zipOutput) Lines() (io.Writer, error) {
 	return o.zw.CreateHeader(&zip.FileHeader{Name: linesName, Method: zip.Deflate, Modified: zipTime})
 }
 
-func (o *zipOutput) AddFile(path string, c sources.Content) error {
+func (o *zipOutput) AddFile(path string, c sources.Content) (int64, error) {
 	h := &zip.FileHeader{Name: dataDir + "/" + path, Modified: zipTime, Method: zip.Deflate}
 	if raw, ok := c.(sources.RawContent); ok {
 		return o.addRaw(h, raw)
@@ -150,17 +152,17 @@ func (o *zipOutput) AddFile(path string, c sources.Content) error {
 		h.Method = zip.Store
 	}
 	w, err := o.zw.CreateHeader(h)
-	if err == nil {
-		_, err = io.Copy(w, c)
+	if err != nil {
+		return 0, err
 	}
-	return err
+	return io.Copy(w, c)
 }
 
 // addRaw copies an entry of another zip as it is.
-func (o *zipOutput) addRaw(h *zip.FileHeader, c sources.RawContent) error {
+func (o *zipOutput) addRaw(h *zip.FileHeader, c sources.RawContent) (int64, error) {
 	r, method, crc, compressed, plain, err := c.Raw()
 	if err != nil {
-		return err
+		return 0, err
 	}
 	h.Flags = utf8Flag // CreateRaw leaves it to us
 	h.Method, h.CRC32, h.CompressedSize64, h.UncompressedSize64 = method, crc, compressed, plain
@@ -168,7 +170,7 @@ func (o *zipOutput) addRaw(h *zip.FileHeader, c sources.RawContent) error {
 	if err == nil {
 		_, err = io.Copy(w, r)
 	}
-	return err
+	return int64(plain), err
 }
 
 func (o *zipOutput) Commit() (Written, error) {
@@ -216,27 +218,27 @@ func (o *folderOutput) Lines() (io.Writer, error) {
 	return &o.size, nil
 }
 
-func (o *folderOutput) AddFile(path string, c sources.Content) (err error) {
+func (o *folderOutput) AddFile(path string, c sources.Content) (n int64, err error) {
 	if o.data == "" {
 		if o.data, err = os.MkdirTemp(o.TempDir(), ".mmimport-*.tmp"); err != nil {
-			return err
+			return 0, err
 		}
 	}
 	// path is one of ours, made by filePath, and still it is opened below the folder only.
 	root, err := os.OpenRoot(o.data)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	defer func() { err = errors.Join(err, root.Close()) }()
 	if err := root.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return err
+		return 0, err
 	}
 	f, err := root.Create(path)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	_, err = io.Copy(f, c)
-	return errors.Join(err, f.Close())
+	n, err = io.Copy(f, c)
+	return n, errors.Join(err, f.Close())
 }
 
 func (o *folderOutput) Commit() (Written, error) {
@@ -277,7 +279,7 @@ func (o *streamOutput) Lines() (io.Writer, error) {
 	return o.buf, nil
 }
 
-func (o *streamOutput) AddFile(string, sources.Content) error {
+func (o *streamOutput) AddFile(string, sources.Content) (int64, error) {
 	panic("converter: a stream takes no files")
 }
 

@@ -36,7 +36,7 @@ func newChecker(file string, h Handler, s *settings) *Checker {
 	return &Checker{
 		settings: s, file: file, handler: h,
 		left: map[jsonl.Kind]bool{}, counts: map[jsonl.Kind]int{},
-		world: newWorld(), recent: newRecent(),
+		world: newWorld(), recent: newRecent(s.Recent),
 	}
 }
 

@@ -30,6 +30,10 @@ type Options struct {
 	// of how many, 0 if that is not known. It is called on the caller's goroutine.
 	Progress func(done, total int64)
 
+	// Recent is how many messages back a doubled one is found at least. Default:
+	// 262,144.
+	Recent int
+
 	// Now is the time of the check. With it, messages from the future are told.
 	Now time.Time
 }
@@ -60,6 +64,7 @@ func newSettings(opts *Options) *settings {
 	if s.Workers <= 0 {
 		s.Workers = runtime.GOMAXPROCS(0)
 	}
+	s.Recent = cmp.Or(s.Recent, recentMessages)
 	s.MaxFindings = cmp.Or(s.MaxFindings, defaultMaxFindings)
 	l := &s.Limits
 	l.MaxPostSize = cmp.Or(l.MaxPostSize, defaultMaxPostSize)

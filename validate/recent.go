@@ -5,21 +5,21 @@ import (
 	"slices"
 )
 
-// recentMessages is how many messages back a doubled one is found at least. Those
-// that are meant to be the same have the same time, so they stand close together
-// in a file that is in any order of time. One takes some 16 bytes, and there are
-// up to twice as many.
+// recentMessages is the default of Options.Recent. Messages that are meant to be the
+// same have the same time, so they stand close together in a file that is in any
+// order of time. One takes some 16 bytes, and there are up to twice as many.
 const recentMessages = 1 << 18
 
 // recent remembers the identities of the messages of late, and on which line
 // each was.
 type recent struct {
+	size       int
 	seed       maphash.Seed
 	young, old map[uint64]int
 }
 
-func newRecent() recent {
-	return recent{seed: maphash.MakeSeed(), young: map[uint64]int{}}
+func newRecent(size int) recent {
+	return recent{size: size, seed: maphash.MakeSeed(), young: map[uint64]int{}}
 }
 
 // add notes a message, and tells the line on which the same was last.
@@ -32,8 +32,8 @@ func (m *recent) add(channel uint64, createAt int64, text string, line int) (ear
 	if !seen {
 		earlier, seen = m.old[key]
 	}
-	if len(m.young) >= recentMessages {
-		m.old, m.young = m.young, make(map[uint64]int, recentMessages)
+	if len(m.young) >= m.size {
+		m.old, m.young = m.young, make(map[uint64]int, m.size)
 	}
 	m.young[key] = line
 	return earlier, seen
