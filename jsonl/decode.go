@@ -42,22 +42,22 @@ func Decode(raw []byte) (Body, error) {
 
 // DecodeKeys is Decode, and tells which keys the server would pass over. They
 // cost nothing if there are none. They come with any error but a SyntaxError.
-func DecodeKeys(raw []byte) (Body, []UnknownKey, error) {
+func DecodeKeys(raw []byte) (Body, Keys, error) {
 	b, clean, err := decode(raw)
 	var syntax *SyntaxError
 	if clean || errors.As(err, &syntax) {
-		return b, nil, err
+		return b, Keys{}, err
 	}
-	return b, unknownKeys(raw), err
+	return b, lostKeys(raw), err
 }
 
 // The rules of encoding/json, in three degrees: the first wrong value is noted
 // and the rest read all the same; the first wrong value ends it, with its place;
-// and an unknown key ends it too.
+// and an unknown or a doubled key ends it too.
 var (
 	legacy  = jsonv1.DefaultOptionsV1()
 	exact   = json.JoinOptions(legacy, jsonv1.ReportErrorsWithLegacySemantics(false))
-	nothing = json.JoinOptions(exact, json.RejectUnknownMembers(true))
+	nothing = json.JoinOptions(exact, json.RejectUnknownMembers(true), jsontext.AllowDuplicateNames(false))
 )
 
 // decode does the work of Decode. clean means that there are no keys that the

@@ -151,10 +151,39 @@ func TestDecodeKeys(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			_, keys, _ := DecodeKeys([]byte(tt.in)) // the errors are the business of TestDecodeErrors
 			var got []string
-			for _, k := range keys {
+			for _, k := range keys.Unknown {
 				got = append(got, k.Path)
 			}
 			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Error(diff)
+			}
+			if keys.Doubled != nil {
+				t.Errorf("doubled %v", keys.Doubled)
+			}
+		})
+	}
+}
+
+func TestDecodeKeysDoubled(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		in   string
+		want []string
+	}{
+		{"in the body", `{"type":"team","team":{"name":"x","type":"O","name":"y"}}`, []string{"/team/name"}},
+		{"in another letter case", `{"type":"team","team":{"name":"x","Name":"y"}}`, []string{"/team/Name"}},
+		{"beside the body", `{"type":"team","type":"team","team":{}}`, []string{"/type"}},
+		{"the body", `{"type":"team","team":{"name":"x"},"team":{"name":"y"}}`, []string{"/team"}},
+		{"three times", `{"type":"team","team":{"name":"x","name":"y","name":"z"}}`, []string{"/team/name", "/team/name"}},
+		{"below", `{"type":"post","post":{"replies":[{},{"user":"a","user":"b"}],"reactions":[{"user":"a"},{"user":"a"}]}}`, []string{"/post/replies/1/user"}},
+		{"in props", `{"type":"post","post":{"props":{"a":1,"b":[{"c":1,"C":2,"c":3}],"a":{}}}}`, []string{"/post/props/b/0/c", "/post/props/a"}},
+		{"in unlike objects", `{"type":"post","post":{"props":{"a":{"a":{"a":[{"a":1},{"a":2}]}}}}}`, nil},
+		{"unknown", `{"type":"team","team":{"x":1,"x":2}}`, nil},
+		{"of a broken line", `{"type":"team","type":"team"`, nil},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			_, keys, _ := DecodeKeys([]byte(tt.in)) // the errors are the business of TestDecodeErrors
+			if diff := cmp.Diff(tt.want, keys.Doubled); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -167,7 +196,7 @@ func TestDecodeKeysTellsTheKnownOnes(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []UnknownKey{{Path: "/emoji/img", Key: "img", Known: []string{"name", "image"}}}
-	if diff := cmp.Diff(want, keys); diff != "" {
+	if diff := cmp.Diff(want, keys.Unknown); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -185,8 +214,8 @@ func TestRoundTripOfEveryField(t *testing.T) {
 		if diff := cmp.Diff(b, got); diff != "" {
 			t.Error(diff)
 		}
-		if keys != nil {
-			t.Errorf("unknown keys %v", keys)
+		if keys.Unknown != nil || keys.Doubled != nil {
+			t.Errorf("lost keys %v", keys)
 		}
 	}
 }

@@ -9,15 +9,22 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// UnknownKey is a key of a line that the server passes over without a word.
+// Keys are what the server passes over in a line without a word.
+type Keys struct {
+	Unknown []UnknownKey
+	Doubled []string // JSON pointers of keys that come again in the same object, where the last of them counts
+}
+
+// UnknownKey is a key that means nothing in its place.
 type UnknownKey struct {
 	Path  string   // JSON pointer that ends with the key
 	Key   string   // as written
 	Known []string // the keys that mean something in its place
 }
 
-// unknownKeys finds all unknown keys of a line that is JSON, in their order.
-func unknownKeys(raw []byte) []UnknownKey {
+// lostKeys finds all unknown and all doubled keys of a line that is JSON, in their
+// order.
+func lostKeys(raw []byte) Keys {
 	w := keyWalk{d: newDecoder(raw)}
 	w.kind = lineType(raw)
 	w.value(reflect.TypeFor[envelope]())
@@ -28,7 +35,7 @@ func unknownKeys(raw []byte) []UnknownKey {
 type keyWalk struct {
 	d     *jsontext.Decoder
 	kind  Kind
-	found []UnknownKey
+	found Keys
 }
 
 // value reads one value, which belongs to t. It reports whether reading can go on.
@@ -37,12 +44,45 @@ func (w *keyWalk) value(t reflect.Type) bool {
 		t = t.Elem()
 	}
 	switch kind := w.d.PeekKind(); {
+	case t == reflect.TypeFor[jsontext.Value]():
+		return w.free()
 	case kind == '{' && t.Kind() == reflect.Struct:
 		return w.object(t)
-	case kind == '[' && t.Kind() == reflect.Slice && t != reflect.TypeFor[jsontext.Value]():
+	case kind == '[' && t.Kind() == reflect.Slice:
 		return w.array(t.Elem())
 	}
 	return w.d.SkipValue() == nil
+}
+
+// free reads a value in which all keys are known, but may be doubled.
+func (w *keyWalk) free() bool {
+	var seen []map[string]bool // the keys of the objects around
+	for {
+		t, err := w.d.ReadToken()
+		if err != nil {
+			return false
+		}
+		kind, length := w.d.StackIndex(w.d.StackDepth())
+		switch {
+		case t.Kind() == '{', t.Kind() == '[':
+			seen = append(seen, map[string]bool{})
+		case t.Kind() == '}', t.Kind() == ']':
+			seen = seen[:len(seen)-1]
+		case len(seen) > 0 && kind == '{' && length%2 == 1: // a key
+			w.again(seen[len(seen)-1], t.String())
+		}
+		if len(seen) == 0 {
+			return true
+		}
+	}
+}
+
+// again notes a key, and that it is doubled if it is among those seen.
+func (w *keyWalk) again(seen map[string]bool, key string) {
+	if seen[key] {
+		w.found.Doubled = append(w.found.Doubled, pointer(w.d.StackPointer()))
+	}
+	seen[key] = true
 }
 
 func (w *keyWalk) array(elem reflect.Type) bool {
@@ -66,9 +106,10 @@ func (w *keyWalk) object(t reflect.Type) bool {
 	if t == reflect.TypeFor[envelope]() {
 		known = w.kind.envelopeKeys()
 	}
+	seen := map[string]bool{}
 	for w.d.PeekKind() != '}' {
 		name, err := w.d.ReadToken()
-		if err != nil || !w.member(t, known, name.String()) {
+		if err != nil || !w.member(t, known, name.String(), seen) {
 			return false
 		}
 	}
@@ -76,14 +117,15 @@ func (w *keyWalk) object(t reflect.Type) bool {
 	return err == nil
 }
 
-// member reads the value of a key.
-func (w *keyWalk) member(t reflect.Type, known []string, key string) bool {
+// member reads the value of a key, where seen are those before in the object.
+func (w *keyWalk) member(t reflect.Type, known []string, key string, seen map[string]bool) bool {
 	for _, k := range known {
 		if strings.EqualFold(k, key) {
+			w.again(seen, k)
 			return w.value(fieldOf(t, k))
 		}
 	}
-	w.found = append(w.found, UnknownKey{Path: pointer(w.d.StackPointer()), Key: key, Known: known})
+	w.found.Unknown = append(w.found.Unknown, UnknownKey{Path: pointer(w.d.StackPointer()), Key: key, Known: known})
 	return w.d.SkipValue() == nil
 }
 

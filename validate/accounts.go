@@ -17,14 +17,17 @@ func (c *Checker) defineUser(r *report, u *jsonl.User) {
 	if exists {
 		c.userAgain(r, &line, a, u)
 	} else {
-		a = &account{definition: definition{c.here, c.here}, name: name}
+		a = &account{definition: definition{first: c.here, last: c.here}, name: name}
 		c.world.accounts[name] = a
-		c.systemRoleRefs(r, &line, u.Roles, userRoleUnknown)
+		if c.systemRoleRefs(r, &line, u.Roles, userRoleUnknown) {
+			a.unknownRoles = *u.Roles
+		}
 	}
 	if u.Roles != nil {
 		a.guest = slices.Contains(roleNames(*u.Roles), "system_guest")
 	}
 	a.login = value(u.Password) != "" || value(u.AuthData) != ""
+	a.ldap = value(u.AuthService) == "ldap" && value(u.AuthData) != ""
 	c.ownEmail(r, &line, a, strings.ToLower(value(u.Email)), userEmailTaken)
 	c.ownAuthData(r, &line, a, value(u.AuthData))
 	c.join(r, &line, a, u, exists)
@@ -44,7 +47,12 @@ func (c *Checker) userAgain(r *report, p *place, a *account, u *jsonl.User) {
 	if same {
 		return
 	}
-	c.systemRoleRefs(r, p, u.Roles, userRoleUnknownAgain)
+	c.rolesAgain(r, p, a, u.Roles)
+	if email := strings.ToLower(value(u.Email)); a.ldap && email != "" && email != a.email {
+		at := p.in("email")
+		r.add(userEmailLDAP, &at, "user %s has the address %s", quote(a.name), quote(a.email)).
+			about(a.name).see(earlier.line, "user %s is defined here", quote(a.name))
+	}
 	if a.login && value(u.Password) == "" && value(u.AuthData) == "" {
 		r.add(userLosesLogin, p, "user %s loses the log-in of an earlier line", quote(a.name)).
 			about(a.name).see(earlier.line, "the log-in is set here")
@@ -56,16 +64,29 @@ func (c *Checker) userAgain(r *report, p *place, a *account, u *jsonl.User) {
 	}
 }
 
-func (c *Checker) systemRoleRefs(r *report, p *place, roles *string, rule ID) {
-	if roles == nil || invalidRoles(*roles) != "" {
+// rolesAgain checks the roles of an account that exists. The server looks only if
+// they are others than before.
+func (c *Checker) rolesAgain(r *report, p *place, a *account, roles *string) {
+	if roles == nil || *roles == a.unknownRoles {
 		return
+	}
+	a.unknownRoles = ""
+	c.systemRoleRefs(r, p, roles, userRoleUnknownAgain)
+}
+
+// systemRoleRefs checks that roles exist. It reports whether one does not.
+func (c *Checker) systemRoleRefs(r *report, p *place, roles *string, rule ID) (missing bool) {
+	if roles == nil || invalidRoles(*roles) != "" {
+		return false
 	}
 	at := p.in("roles")
 	for _, name := range roleNames(*roles) {
 		if c.roleState(name) == roleMissing {
 			r.add(rule, &at, "no role %s", quote(name)).about(name)
+			missing = true
 		}
 	}
+	return missing
 }
 
 // ownEmail gives an account its address, or reports whose it is.
@@ -75,6 +96,10 @@ func (c *Checker) ownEmail(r *report, p *place, a *account, address string, take
 	}
 	if owner := c.world.emails[address]; owner != nil && owner != a {
 		at := p.in("email")
+		if owner.last.segment == c.here.segment {
+			r.both(taken, &at, owner.last, &owner.told, c.here, address, quote(address)+" is the address of "+quote(owner.name)+" and "+quote(a.name))
+			return
+		}
 		r.add(taken, &at, "%s is the address of %s too", quote(address), quote(owner.name)).
 			about(address).see(owner.last.line, "%s is defined here", quote(owner.name))
 		return
@@ -87,6 +112,10 @@ func (c *Checker) ownEmail(r *report, p *place, a *account, address string, take
 func (c *Checker) ownAuthData(r *report, p *place, a *account, data string) {
 	if owner := c.world.authData[data]; data != "" && owner != nil && owner != a {
 		at := p.in("auth_data")
+		if owner.last.segment == c.here.segment {
+			r.both(userDataTaken, &at, owner.last, &owner.told, c.here, owner.name, "it is the auth_data of "+quote(owner.name)+" and "+quote(a.name))
+			return
+		}
 		r.add(userDataTaken, &at, "it is the auth_data of %s too", quote(owner.name)).
 			about(owner.name).see(owner.last.line, "%s is defined here", quote(owner.name))
 		return
@@ -102,6 +131,7 @@ func (c *Checker) ownAuthData(r *report, p *place, a *account, data string) {
 func (c *Checker) join(r *report, p *place, a *account, u *jsonl.User, exists bool) {
 	list := p.in("teams")
 	before := len(a.teams)
+	channels := joining{before: a.channels, seen: map[uint32]bool{}}
 	active := exists || number(u.DeleteAt) <= 0
 	for i := range items(u.Teams) {
 		m := &(*u.Teams)[i]
@@ -118,8 +148,8 @@ func (c *Checker) join(r *report, p *place, a *account, u *jsonl.User, exists bo
 		case j >= before:
 			r.add(memberTeamTwice, &name, "team %s is named twice", quote(t.name)).about(a.name)
 		}
-		c.extraRoles(r, &at, a, m.Roles, []string{"team_user", "team_admin", "team_guest"})
-		c.joinChannels(r, &at, a, t, m)
+		c.extraRoles(r, &at, a, m.Roles, teamRoles)
+		c.joinChannels(r, &at, a, t, m, channels)
 	}
 }
 
@@ -134,10 +164,14 @@ func (c *Checker) countMember(r *report, p *place, t *team, active bool) {
 	}
 }
 
-func (c *Checker) joinChannels(r *report, p *place, a *account, t *team, m *jsonl.UserTeam) {
+// joining is the channels of one line, by their ids.
+type joining struct {
+	before []uint32 // of which the account was a member before the line
+	seen   map[uint32]bool
+}
+
+func (c *Checker) joinChannels(r *report, p *place, a *account, t *team, m *jsonl.UserTeam, line joining) {
 	list := p.in("channels")
-	before := a.channels
-	seen := make(map[uint32]bool, len(items(m.Channels)))
 	for i := range items(m.Channels) {
 		uc := &(*m.Channels)[i]
 		at := list.at(i)
@@ -150,14 +184,14 @@ func (c *Checker) joinChannels(r *report, p *place, a *account, t *team, m *json
 		if ch == nil {
 			continue
 		}
-		switch {
-		case seen[ch.id] && !slices.Contains(before, ch.id):
+		switch member := slices.Contains(line.before, ch.id); {
+		case line.seen[ch.id] && !member && *uc.Name != defaultChannels[0]: // which the server adds itself, and takes twice
 			r.add(memberChannelTwice, &name, "channel %s is named twice", quote(ch.name)).about(a.name)
-		case !seen[ch.id] && !slices.Contains(before, ch.id):
+		case !line.seen[ch.id] && !member:
 			a.channels = append(a.channels, ch.id)
 		}
-		seen[ch.id] = true
-		c.extraRoles(r, &at, a, uc.Roles, []string{"channel_user", "channel_admin", "channel_guest"})
+		line.seen[ch.id] = true
+		c.extraRoles(r, &at, a, uc.Roles, channelRoles)
 	}
 }
 
@@ -175,7 +209,7 @@ func (c *Checker) defineBot(r *report, b *jsonl.Bot) {
 	case exists:
 		c.again(r, &at, &a.definition, "bot "+quote(name))
 	default:
-		a = &account{definition: definition{c.here, c.here}, name: name, bot: true}
+		a = &account{definition: definition{first: c.here, last: c.here}, name: name, bot: true}
 		c.world.accounts[name] = a
 		c.ownEmail(r, &line, a, name+"@localhost", botEmailTaken)
 	}

@@ -27,6 +27,8 @@ func (r *report) directChannel(d *jsonl.DirectChannel) {
 		r.directCount(&at, len(*d.Members))
 		if d.Participants == nil {
 			r.noRepeats(directTwice, &at, *d.Members)
+		} else if others := without(*d.Members, directNames(d)); len(others) > 0 && len(*d.Participants) > 0 {
+			r.add(directMembers, &at, "%s is not among the participants", quote(others[0]))
 		}
 	}
 	checkTexts(r, &p, d, directTexts)
@@ -78,6 +80,11 @@ func (r *report) participants(p *place, people []*jsonl.Participant) {
 			r.add(directNoFlag, &at, "%s has no role in the conversation", quote(*person.Username))
 		}
 	}
+}
+
+// without are the names that are not among others.
+func without(names, others []string) []string {
+	return slices.DeleteFunc(slices.Clone(names), func(name string) bool { return slices.Contains(others, name) })
 }
 
 func isTrue(b *bool) bool { return b != nil && *b }

@@ -1,7 +1,6 @@
 package validate
 
 import (
-	"encoding/json"
 	"slices"
 	"strings"
 
@@ -26,7 +25,7 @@ func (r *report) membership(p *place, t *jsonl.UserTeam) {
 		at := channels.at(i)
 		r.channelMembership(&at, &(*t.Channels)[i])
 	}
-	if n := len(items(t.Channels)); n > maxMemberChannels && (r.Target.IsZero() || r.targetBefore(Version{11, 7, 0})) {
+	if n := len(items(t.Channels)); n > maxMemberChannels {
 		r.add(memberManyChannels, &channels, "%d channels of one team", n)
 	}
 }
@@ -38,13 +37,15 @@ func (r *report) teamTheme(p *place, theme string) {
 	}
 	at := p.in("theme")
 	var texts map[string]string
-	if err := json.Unmarshal([]byte(theme), &texts); err != nil {
+	rest, err := readTheme(theme, &texts)
+	if err != nil {
 		r.add(memberTheme, &at, "the theme is no JSON object of texts")
 		return
 	}
-	if wrong := maxRunes(maxPreference)(theme); wrong != "" {
-		r.add(userPreference, &at, "theme %s", wrong)
+	if rest {
+		r.add(userTheme, &at, "what comes after the theme's JSON object is dropped")
 	}
+	r.themeLength(&at, theme)
 	colours := make(map[string]any, len(texts))
 	for key, text := range texts {
 		colours[key] = text
@@ -117,6 +118,11 @@ func (r *report) memberRoles(p *place, roles *string, rule ID) {
 type guestState struct {
 	teams, teamGuest       int
 	channels, channelGuest int
+
+	// oldChannels is whether versions before 11.5 think that all channels are a guest's.
+	oldChannels bool
+	// emptyChannels is whether a team has an empty list of channels.
+	emptyChannels bool
 }
 
 func guestStateOf(teams []jsonl.UserTeam) guestState {
@@ -132,6 +138,11 @@ func guestStateOf(teams []jsonl.UserTeam) guestState {
 				g.channelGuest++
 			}
 		}
+		g.emptyChannels = g.emptyChannels || t.Channels != nil && len(*t.Channels) == 0
+		// QUIRK: the guest roles of all channels so far are compared with the number of this team's channels.
+		if n := len(items(t.Channels)); n > 0 && g.channelGuest == n {
+			g.oldChannels = true
+		}
 	}
 	return g
 }
@@ -145,33 +156,65 @@ func hasRole(roles *string, role string) bool {
 func (r *report) guest(p *place, u *jsonl.User) {
 	teams, roles := p.in("teams"), p.in("roles")
 	g := guestStateOf(items(u.Teams))
+	var agree bool
 	if hasRole(u.Roles, "system_guest") {
 		r.add(guestDisabled, &roles, "%s is a guest", quote(value(u.Username)))
-		r.systemGuest(&teams, g)
-		return
+		agree = r.beforeGuestChecks() || r.systemGuest(&teams, g)
+	} else {
+		agree = r.noGuest(&teams, u, g)
 	}
-	checked := u.Roles != nil
-	switch {
-	case checked && g.teams > 0 && g.teamGuest == g.teams:
-		r.add(teamGuestOnly, &teams, "team_guest in each team, but not system_guest")
-	case checked && g.channels > 0 && g.channelGuest == g.channels:
-		r.add(channelGuestOnly, &teams, "channel_guest in each channel, but not system_guest")
-	case g.teamGuest > 0, g.channelGuest > 0:
-		r.add(guestPartly, &teams, "a guest role of a user who is not system_guest")
+	if agree {
+		r.guestForOld(&teams, u, g)
 	}
 }
 
-func (r *report) systemGuest(teams *place, g guestState) {
-	if g.teams == 0 || g.channels == 0 {
-		if r.Target.Compare(Version{10, 2, 0}) >= 0 {
-			r.add(guestNowhere, teams, "a guest with %d teams and %d channels", g.teams, g.channels)
-		}
+// noGuest checks the roles of a user who is not system_guest.
+func (r *report) noGuest(teams *place, u *jsonl.User, g guestState) bool {
+	checked := u.Roles != nil && !r.beforeGuestChecks()
+	switch {
+	case checked && g.teams > 0 && g.teamGuest == g.teams:
+		r.add(teamGuestOnly, teams, "team_guest in each team, but not system_guest")
+		return false
+	case checked && g.channels > 0 && g.channelGuest == g.channels:
+		r.add(channelGuestOnly, teams, "channel_guest in each channel, but not system_guest")
+		return false
+	case g.teamGuest > 0, g.channelGuest > 0:
+		r.add(guestPartly, teams, "a guest role of a user who is not system_guest")
 	}
+	return true
+}
+
+// systemGuest checks the roles of a user who is system_guest.
+func (r *report) systemGuest(teams *place, g guestState) bool {
 	if g.teamGuest < g.teams {
 		r.add(guestTeamRole, teams, "system_guest, but not team_guest in each team")
+		return false
+	}
+	if g.channelGuest < g.channels && !(g.oldChannels && r.oldGuests()) {
+		r.add(guestChannelRole, teams, "system_guest, but not channel_guest in each channel")
+		return false
+	}
+	return true
+}
+
+// beforeGuestChecks reports whether the server is of a version before 10.2, which
+// does not compare the roles of guests.
+func (r *report) beforeGuestChecks() bool { return r.targetBefore(Version{10, 2, 0}) }
+
+// oldGuests reports whether the server is of a version from 10.2 to 11.4, which
+// have a check of guests of their own.
+func (r *report) oldGuests() bool {
+	return r.targetBefore(Version{11, 5, 0}) && !r.beforeGuestChecks()
+}
+
+// guestForOld checks what these versions want beyond the other rules.
+func (r *report) guestForOld(teams *place, u *jsonl.User, g guestState) {
+	if !r.oldGuests() || u.Roles == nil {
 		return
 	}
-	if g.channelGuest < g.channels {
-		r.add(guestChannelRole, teams, "system_guest, but not channel_guest in each channel")
+	system, all := hasRole(u.Roles, "system_guest"), u.Teams != nil && g.teamGuest == g.teams
+	channels := g.oldChannels || g.emptyChannels && r.targetBefore(Version{11, 3, 0})
+	if system != all || all != channels {
+		r.add(guestNowhere, teams, "guest of the system: %t, of all teams: %t, of all channels: %t", system, all, channels)
 	}
 }

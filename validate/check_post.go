@@ -130,6 +130,24 @@ func (r *report) reactions(p *place, reactions []jsonl.Reaction, since int64) {
 		at := p.at(i)
 		r.reaction(&at, &reactions[i], since)
 	}
+	if len(reactions) > 1 {
+		r.reactionsTwice(p, reactions)
+	}
+}
+
+// reactionsTwice reports reactions that somebody gives a second time.
+func (r *report) reactionsTwice(p *place, reactions []jsonl.Reaction) {
+	type key struct{ user, emoji string }
+	seen := make(map[key]bool, len(reactions))
+	for i := range reactions {
+		x := &reactions[i]
+		k := key{strings.ToLower(value(x.User)), value(x.EmojiName)}
+		if seen[k] && x.User != nil && x.EmojiName != nil {
+			at := p.at(i)
+			r.add(reactionTwice, &at, "%s has reacted with %s already", quote(k.user), quote(k.emoji))
+		}
+		seen[k] = true
+	}
 }
 
 func (r *report) reaction(p *place, x *jsonl.Reaction, since int64) {

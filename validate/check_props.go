@@ -79,15 +79,13 @@ func (r *report) messageAttachments(p *place, props jsontext.Value) {
 	if !bytes.Contains(props, []byte("attachments")) {
 		return
 	}
-	var holder struct {
-		Attachments json.RawMessage `json:"attachments"`
-	}
-	if json.Unmarshal(props, &holder) != nil || holder.Attachments == nil {
+	var all map[string]json.RawMessage
+	if json.Unmarshal(props, &all) != nil || all["attachments"] == nil {
 		return
 	}
 	at := p.in("attachments")
 	var read []*messageAttachment
-	if err := json.Unmarshal(holder.Attachments, &read); err != nil {
+	if err := json.Unmarshal(all["attachments"], &read); err != nil {
 		var wrong *json.UnmarshalTypeError
 		if errors.As(err, &wrong) && wrong.Field != "" {
 			r.add(propsDropped, &at, "the field %q of a message attachment has the wrong type", wrong.Field)
@@ -97,20 +95,35 @@ func (r *report) messageAttachments(p *place, props jsontext.Value) {
 		return
 	}
 	var written []map[string]json.RawMessage
-	if json.Unmarshal(holder.Attachments, &written) != nil {
+	if json.Unmarshal(all["attachments"], &written) != nil {
 		return
 	}
 	for i, keys := range written {
 		element := at.at(i)
-		r.attachmentKeys(&element, keys)
+		r.droppedKeys(&element, keys, attachmentKeys)
+		r.nestedKeys(&element, "fields", keys, fieldKeys)
+		r.nestedKeys(&element, "actions", keys, actionKeys)
 	}
 }
 
-// attachmentKeys tells the keys of a message attachment that the server drops.
-func (r *report) attachmentKeys(p *place, keys map[string]json.RawMessage) {
+// nestedKeys is droppedKeys for the objects in a list of a message attachment.
+func (r *report) nestedKeys(p *place, list string, keys map[string]json.RawMessage, known []string) {
+	var objects []map[string]json.RawMessage
+	if json.Unmarshal(keys[list], &objects) != nil {
+		return // no list
+	}
+	in := p.in(list)
+	for i, keys := range objects {
+		at := in.at(i)
+		r.droppedKeys(&at, keys, known)
+	}
+}
+
+// droppedKeys tells the keys that are not among known.
+func (r *report) droppedKeys(p *place, keys map[string]json.RawMessage, known []string) {
 	var dropped []string
 	for key := range keys {
-		if !slices.ContainsFunc(attachmentKeyNames, func(known string) bool { return strings.EqualFold(known, key) }) {
+		if !slices.ContainsFunc(known, func(k string) bool { return strings.EqualFold(k, key) }) {
 			dropped = append(dropped, key)
 		}
 	}
@@ -120,12 +133,19 @@ func (r *report) attachmentKeys(p *place, keys map[string]json.RawMessage) {
 	}
 }
 
-// attachmentKeyNames are the keys of a message attachment.
-var attachmentKeyNames = func() []string {
+// The keys of a message attachment, and of what is in its lists.
+var (
+	attachmentKeys = keysOf(reflect.TypeFor[messageAttachment]())
+	fieldKeys      = keysOf(reflect.TypeFor[messageField]())
+	actionKeys     = keysOf(reflect.TypeFor[messageAction]())
+)
+
+// keysOf are the keys of a struct type of the server.
+func keysOf(t reflect.Type) []string {
 	var names []string
-	for i, t := 0, reflect.TypeFor[messageAttachment](); i < t.NumField(); i++ {
+	for i := range t.NumField() {
 		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
 		names = append(names, name)
 	}
 	return names
-}()
+}

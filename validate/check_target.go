@@ -30,6 +30,7 @@ var newFields = []struct {
 	{"user/show_unread_scroll_position", Version{10, 2, 0}, in(func(u *jsonl.User) bool { return u.ShowUnreadScrollPosition != nil })},
 	{"user/sync_drafts", Version{10, 2, 0}, in(func(u *jsonl.User) bool { return u.SyncDrafts != nil })},
 	{"user/limit_visible_dms_gms", Version{10, 2, 0}, in(func(u *jsonl.User) bool { return u.LimitVisibleDirectAndGroup != nil })},
+	{"direct_channel/shown_by", Version{10, 2, 0}, in(func(d *jsonl.DirectChannel) bool { return d.ShownBy != nil })},
 	{"post/thread_followers", Version{10, 1, 0}, in(func(p *jsonl.Post) bool { return p.ThreadFollowers != nil })},
 	{"direct_post/thread_followers", Version{10, 1, 0}, in(func(p *jsonl.DirectPost) bool { return p.ThreadFollowers != nil })},
 	{"post/replies/props", Version{10, 5, 0}, in(func(p *jsonl.Post) bool { return anyProps(p.Replies) })},

@@ -9,16 +9,24 @@ import (
 func (r *report) team(t *jsonl.Team) {
 	p := place{key: "team"}
 	r.teamName(&p, t.Name)
-	if r.require(teamNoDisplayName, &p, "display_name", t.DisplayName) {
-		r.kept(&p, "display_name", t.DisplayName)
-	}
+	r.require(teamNoDisplayName, &p, "display_name", t.DisplayName)
 	r.require(teamNoType, &p, "type", t.Type)
 	checkTexts(r, &p, t, teamTexts)
+	r.kept(&p, "display_name", t.DisplayName)
 	r.kept(&p, "description", t.Description)
 }
 
+// teamDisplay checks the display name of a team, of which something must be left
+// when the server has removed what it removes.
+func teamDisplay(name string) string {
+	if name != "" && keptOnSave(name) == "" {
+		return "holds nothing but characters that are removed"
+	}
+	return notEmpty(maxRunes(64))(name)
+}
+
 var teamTexts = []textField[jsonl.Team]{
-	{"display_name", func(t *jsonl.Team) *string { return t.DisplayName }, teamDisplayName, notEmpty(maxRunes(64))},
+	{"display_name", func(t *jsonl.Team) *string { return t.DisplayName }, teamDisplayName, teamDisplay},
 	{"type", func(t *jsonl.Team) *string { return t.Type }, teamType, oneOf("O", "I")},
 	{"description", func(t *jsonl.Team) *string { return t.Description }, teamDescription, maxBytes(255)},
 	{"scheme", func(t *jsonl.Team) *string { return t.Scheme }, schemeRefName, schemeReference},
@@ -55,6 +63,10 @@ func (r *report) channel(c *jsonl.Channel) {
 	r.require(channelNoType, &p, "type", c.Type)
 	checkTexts(r, &p, c, channelTexts)
 	r.kept(&p, "display_name", c.DisplayName)
+	if name := value(c.DisplayName); name != strings.TrimSpace(name) {
+		at := p.in("display_name")
+		r.add(channelTrimmed, &at, "display_name %s loses the blanks at its ends", quote(name))
+	}
 }
 
 var channelTexts = []textField[jsonl.Channel]{

@@ -3,6 +3,7 @@ package validate
 import (
 	"bytes"
 	"reflect"
+	"slices"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -28,6 +29,14 @@ func isASCII(s string) bool {
 		}
 	}
 	return true
+}
+
+// doubledKeys reports keys that come again in the same object.
+func (r *report) doubledKeys(paths []string) {
+	for _, path := range slices.Compact(paths) {
+		key := path[strings.LastIndexByte(path, '/')+1:]
+		r.add(keyDoubled, nil, "the key %s comes again in the same object, and the last counts", quote(key)).about(key).Path = path
+	}
 }
 
 // encoding reports what of a line does not survive as Unicode text.
@@ -95,6 +104,12 @@ func (r *report) noNUL(raw []byte, b jsonl.Body) {
 		rule = botNUL
 	}
 	p := place{key: string(b.Kind())}
+	if u, ok := b.(*jsonl.User); ok {
+		stored := *u
+		stored.Password = nil // only its hash is stored
+		stored.Theme = nil    // is written anew, as JSON
+		b = &stored
+	}
 	r.searchNUL(rule, &p, reflect.ValueOf(b).Elem())
 }
 

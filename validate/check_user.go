@@ -2,7 +2,9 @@ package validate
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 	"strconv"
@@ -29,6 +31,10 @@ func (r *report) user(u *jsonl.User) {
 	if n := u.NotifyProps; n != nil {
 		at := p.in("notify_props")
 		checkTexts(r, &at, n, userNotifyTexts)
+		if u.EmailInterval != nil && value(n.Email) == "false" {
+			at := p.in("email_interval")
+			r.add(userIntervalOff, &at, "email_interval %s is not used: notify_props.email is off", quote(*u.EmailInterval))
+		}
 	}
 	r.userTheme(&p, u.Theme)
 	r.customStatus(&p, u.CustomStatus)
@@ -66,7 +72,6 @@ var userSettings = []textField[jsonl.User]{
 	{"show_unread_section", func(u *jsonl.User) *string { return u.ShowUnreadSection }, userTrueFalse, trueFalse},
 	{"email_interval", func(u *jsonl.User) *string { return u.EmailInterval }, userEmailInterval, oneOf("immediately", "fifteen", "hour")},
 	{"limit_visible_dms_gms", func(u *jsonl.User) *string { return u.LimitVisibleDirectAndGroup }, userDirectLimit, directLimit},
-	{"theme", func(u *jsonl.User) *string { return u.Theme }, userPreference, maxRunes(maxPreference)},
 	{"military_time", func(u *jsonl.User) *string { return u.UseMilitaryTime }, userPreference, maxRunes(maxPreference)},
 	{"link_previews", func(u *jsonl.User) *string { return u.CollapsePreviews }, userPreference, maxRunes(maxPreference)},
 	{"message_display", func(u *jsonl.User) *string { return u.MessageDisplay }, userPreference, maxRunes(maxPreference)},
@@ -195,22 +200,34 @@ func (r *report) userTheme(p *place, theme *string) {
 		return
 	}
 	at := p.in("theme")
+	r.themeLength(&at, *theme)
 	var colours map[string]any
-	if err := json.Unmarshal([]byte(*theme), &colours); err != nil || colours == nil {
+	rest, err := readTheme(*theme, &colours)
+	switch {
+	case err != nil || colours == nil:
 		r.add(userTheme, &at, "the theme is no JSON object, and is not stored")
 		return
+	case rest:
+		r.add(userTheme, &at, "what comes after the theme's JSON object is dropped")
 	}
 	r.themeColours(&at, colours)
+}
+
+// readTheme reads the JSON value at the start of a theme, as the server does, and
+// tells whether there is more after it.
+func readTheme(theme string, into any) (rest bool, err error) {
+	d := json.NewDecoder(strings.NewReader(theme))
+	if err := d.Decode(into); err != nil {
+		return false, err
+	}
+	_, err = d.Token()
+	return !errors.Is(err, io.EOF), nil
 }
 
 // themeColours tells the first colour of a theme that becomes white.
 func (r *report) themeColours(p *place, colours map[string]any) {
 	for _, key := range slices.Sorted(maps.Keys(colours)) {
-		switch key {
-		case "image", "type", "codeTheme":
-			continue
-		}
-		if text, ok := colours[key].(string); !ok || !colourPattern.MatchString(text) {
+		if text, ok := colours[key].(string); !ok || !keptInTheme(key, text) {
 			r.add(userTheme, p, "%s of the theme is no colour, and becomes white", quote(key))
 			return
 		}

@@ -2,6 +2,7 @@ package validate
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 
 	"github.com/mmimport/mmimport/jsonl"
@@ -166,7 +167,7 @@ func (c *Checker) emit(line int, faults []Finding) error {
 		if c.MaxFindings > 0 && *count > c.MaxFindings {
 			continue
 		}
-		f.File, f.Line = c.file, line
+		f.File, f.Line = c.file, cmp.Or(f.Line, line)
 		if err := c.handler.Finding(f); err != nil {
 			return err
 		}

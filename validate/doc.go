@@ -2,7 +2,8 @@
 //
 // What comes in is the archive that a bulk import takes, through [Archive], or
 // only its lines, through [Stream]. What goes out are findings, through a
-// [Handler], in the order of the lines, and a [Summary]. A finding is an error
+// [Handler], in the order of the lines (about two lines that get into each
+// other's way, both come with the later of them), and a [Summary]. A finding is an error
 // exactly when a real server would stop, crash, hang or lose data, and a warning
 // when the server says nothing and yet something is probably not meant so, or
 // depends on settings of the server that are not known.

@@ -237,6 +237,16 @@ func (r *report) emojiFile(p *place, written string, leftOut bool) {
 	}
 	if err := f.check(); err != nil {
 		r.add(fileBroken, p, "%s: %v", quote(written), err)
+		return
+	}
+	var broken error
+	// The file is whole, as was just checked.
+	_ = f.read(func(in io.Reader) error {
+		_, broken = pixels(in)
+		return errEnough
+	})
+	if broken != nil {
+		r.add(emojiBroken, p, "%s: %v", quote(written), fmt.Errorf("image: %w", broken))
 	}
 }
 
@@ -263,7 +273,9 @@ func (r *report) profileFile(p *place, written string) {
 	if len(r.faults) > before {
 		return
 	}
-	if err := f.read(decodeImage); err != nil {
+	// The server reads no more of it than of an attachment.
+	err := f.read(func(in io.Reader) error { return decodeImage(io.LimitReader(in, r.Limits.MaxFileSize)) })
+	if err != nil {
 		r.add(profileNoImage, p, "%s: %v", quote(written), fmt.Errorf("image: %w", err))
 	}
 }

@@ -15,14 +15,21 @@ import (
 // It writes when it gets the summary, and holds one finding per rule and subject
 // until then.
 type TextHandler struct {
+	// Max is how many errors, and how many warnings, are shown, where findings of
+	// one rule about one subject are one; more are only counted. 0 stands for 1000,
+	// below 0 for all. So that none of them is missed, MaxFindings of the Options
+	// must be below 0.
+	Max int
+
 	w      io.Writer
 	groups map[groupKey]*group
-	shown  int
+	kinds  map[Severity]int // groups so far
+	shown  int              // findings in groups
 }
 
 // NewTextHandler returns a handler that writes to w.
 func NewTextHandler(w io.Writer) *TextHandler {
-	return &TextHandler{w: w, groups: map[groupKey]*group{}}
+	return &TextHandler{w: w, groups: map[groupKey]*group{}, kinds: map[Severity]int{}}
 }
 
 type groupKey struct {
@@ -43,16 +50,20 @@ const moreLines = 3
 
 // Finding notes a finding.
 func (h *TextHandler) Finding(f Finding) error {
-	h.shown++
 	key := groupKey{f.Rule, f.Subject}
 	g := h.groups[key]
 	if g == nil {
+		if most := cmp.Or(h.Max, defaultMaxFindings); most > 0 && h.kinds[f.Severity] >= most {
+			return nil
+		}
+		h.kinds[f.Severity]++
 		g = &group{order: len(h.groups), first: f}
 		h.groups[key] = g
 	} else if len(g.lines) < moreLines && f.Line > 0 && f.Line != g.first.Line && !slices.Contains(g.lines, f.Line) {
 		g.lines = append(g.lines, f.Line)
 	}
 	g.count++
+	h.shown++
 	return nil
 }
 

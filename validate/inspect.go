@@ -37,7 +37,8 @@ func (s *settings) inspect(raw []byte, err error) inspected {
 	}
 	r.encoding(raw)
 	if in.kind.Known() {
-		r.unknownKeys(keys) // of an unknown type nothing is known
+		r.unknownKeys(keys.Unknown) // of an unknown type nothing is known
+		r.doubledKeys(keys.Doubled)
 	}
 	if in.whole {
 		r.noNUL(raw, body)

@@ -33,7 +33,7 @@ func (r Rule) Markdown() string {
 		fmt.Fprintf(&b, "- concerns servers before %s; a warning if `--target` is not told\n", r.Until)
 	}
 	if r.Server != "" {
-		fmt.Fprintf(&b, "- the server’s message: `%s`\n", r.Server)
+		fmt.Fprintf(&b, "- the server’s message: `%s`\n", strings.Join(r.messages(), "`, `"))
 	}
 	fmt.Fprintf(&b, "- what to do: %s\n\n", r.Fix)
 	if strings.HasPrefix(r.Example, "{") {
@@ -43,6 +43,9 @@ func (r Rule) Markdown() string {
 	}
 	return b.String()
 }
+
+// messages are the ids of all messages of the server about what breaks the rule.
+func (r Rule) messages() []string { return append([]string{r.Server}, r.Others...) }
 
 // Text is the rule for a terminal.
 func (r Rule) Text() string {
@@ -56,7 +59,7 @@ func (r Rule) Text() string {
 		fmt.Fprintf(&b, "versions:  before %s; a warning if --target is not told\n", r.Until)
 	}
 	if r.Server != "" {
-		fmt.Fprintf(&b, "server:    %s\n", r.Server)
+		fmt.Fprintf(&b, "server:    %s\n", strings.Join(r.messages(), "\n           "))
 	}
 	fmt.Fprintf(&b, "what to do: %s\n\nExample:\n%s\n", r.Fix, r.Example)
 	return b.String()

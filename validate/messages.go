@@ -83,9 +83,6 @@ func (c *Checker) countFollowers(r *report, p *place, n int) {
 	w.sum += n - w.counts[w.next]
 	w.counts[w.next] = n
 	w.next = (w.next + 1) % batchLines
-	if !c.Target.IsZero() && !c.targetBefore(Version{11, 7, 0}) {
-		return
-	}
 	switch {
 	case n > maxFollowers:
 		r.add(followersOnLine, p, "followers: %d, at most %d are possible", n, maxFollowers)
@@ -121,21 +118,39 @@ func (c *Checker) useDirectChannel(r *report, d *jsonl.DirectChannel) {
 	if len(people) == minDirect {
 		k := pairOf(people[0], people[1])
 		if c.world.direct[k] == nil {
-			c.world.direct[k] = &definition{c.here, c.here}
+			c.world.direct[k] = &definition{first: c.here, last: c.here}
 		}
 	}
 	if len(people) > minDirect {
-		c.defineGroup(r, &line, people)
+		c.defineGroup(r, &line, people, d.Participants != nil)
 	}
 }
 
 // defineGroup reports a group conversation that comes twice in a segment.
-func (c *Checker) defineGroup(r *report, p *place, people []*account) {
+func (c *Checker) defineGroup(r *report, p *place, people []*account, participants bool) {
 	key := c.recent.group(people)
-	if earlier, ok := c.world.groups[key]; ok && earlier.segment == c.here.segment {
-		r.add(directGroupTwice, p, "the same people have a line already").see(earlier.line, "it is here")
+	earlier, ok := c.world.groups[key]
+	line := groupLine{position: c.here, participants: participants}
+	if ok && earlier.segment == c.here.segment {
+		line.participants = participants || earlier.participants
+		line.told = line.participants
+		c.groupTwice(r, p, earlier, line)
 	}
-	c.world.groups[key] = c.here
+	c.world.groups[key] = line
+}
+
+// groupTwice reports two lines of a group. Without participants they do no harm.
+func (c *Checker) groupTwice(r *report, p *place, earlier, line groupLine) {
+	const message = "the same people have two lines"
+	if !line.participants {
+		r.add(directGroupTwice, p, message).see(earlier.line, "it is here").Severity = Warning
+		return
+	}
+	before := len(r.faults)
+	r.both(directGroupTwice, p, earlier.position, &earlier.told, c.here, "", message)
+	for i := range r.faults[before:] {
+		r.faults[before+i].Severity = Error
+	}
 }
 
 func (c *Checker) participantRefs(r *report, p *place, list []*jsonl.Participant) []*account {
@@ -181,7 +196,7 @@ func (c *Checker) commonTeam(r *report, p *place, people []*account) {
 	if c.world.direct[k] != nil {
 		return // it exists already, or was reported
 	}
-	c.world.direct[k] = &definition{c.here, c.here}
+	c.world.direct[k] = &definition{first: c.here, last: c.here}
 	r.add(directNoTeam, p, "%s and %s have no team in common", quote(a.name), quote(b.name)).about(a.name + " " + b.name)
 }
 

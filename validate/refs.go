@@ -106,14 +106,24 @@ func (c *Checker) roleState(name string) roleState {
 	return roleMissing
 }
 
-// extraRoles checks the roles in a team or channel that are not among regular.
+// The roles that each team and each channel has, that of guests last.
+var (
+	teamRoles    = []string{"team_user", "team_admin", "team_guest"}
+	channelRoles = []string{"channel_user", "channel_admin", "channel_guest"}
+)
+
+// extraRoles checks the roles in a place, where regular are those that each such
+// place has.
 func (c *Checker) extraRoles(r *report, p *place, a *account, roles *string, regular []string) {
 	if roles == nil || invalidRoles(*roles) != "" {
 		return
 	}
 	at := p.in("roles")
 	for _, name := range roleNames(*roles) {
-		if slices.Contains(regular, name) {
+		if i := slices.Index(regular, name); i >= 0 {
+			if a.guest && i < len(regular)-1 {
+				r.add(memberGuestMore, &at, "role %s of a guest", quote(name)).about(a.name)
+			}
 			continue
 		}
 		switch state := c.roleState(name); {

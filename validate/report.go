@@ -45,6 +45,17 @@ func (f *Finding) see(line int, format string, args ...any) *Finding {
 	return f
 }
 
+// both reports rule at p for two lines that the server imports at the same time,
+// and of which it may name either. It returns the finding about the later line.
+// told is whether the earlier has such a finding already, and becomes true.
+func (r *report) both(rule ID, p *place, earlier position, told *bool, later position, subject, message string) *Finding {
+	if !*told {
+		r.add(rule, p, "%s", message).about(subject).see(later.line, "the other of the two").Line = earlier.line
+	}
+	*told = true
+	return r.add(rule, p, "%s", message).about(subject).see(earlier.line, "the other of the two")
+}
+
 // quotedMax is how much of the input a message quotes. // bytes
 const quotedMax = 100
 

@@ -34,11 +34,12 @@ const (
 // Rule is one thing that is checked.
 type Rule struct {
 	ID       ID
-	Title    string // one sentence that says what is wrong, without a full stop
-	Why      string // what the server does and for what reason
-	Fix      string // what to do about it
-	Example  string // a line, or two, that breaks the rule; in words if no line can show it
-	Server   string // id of the server's own message, if it has one
+	Title    string   // one sentence that says what is wrong, without a full stop
+	Why      string   // what the server does and for what reason
+	Fix      string   // what to do about it
+	Example  string   // a line, or two, that breaks the rule; in words if no line can show it
+	Server   string   // id of the server's own message, if it has one; <key> stands for what varies
+	Others   []string // ids of its messages about the same thing in other places
 	Effect   Effect
 	Severity Severity
 	Setting  string  // of the server, on which the rule depends; until it is told, findings are warnings

@@ -14,6 +14,7 @@ const (
 	channelPurpose        ID = "MI231"
 	channelsTooMany       ID = "MI235"
 	channelArchivedAgain  ID = "MI238"
+	channelTrimmed        ID = "MI239"
 )
 
 var channelRules = []Rule{
@@ -102,5 +103,11 @@ var channelRules = []Rule{
 {"type":"user","user":{"username":"dave","email":"dave@example.com"}}
 {"type":"channel","channel":{"team":"acme","name":"old","type":"O"}}`,
 		Server: "app.channel.update.bad_id",
+	},
+	{
+		ID: channelTrimmed, Title: "The display name of a channel begins or ends with blanks", Effect: Loses, Severity: Warning,
+		Why:     "The server takes the blanks away when it makes the channel. If nothing is left, the channel has no display name.",
+		Fix:     "write the display name without them",
+		Example: `{"type":"channel","channel":{"team":"acme","name":"x","type":"O","display_name":" X "}}`,
 	},
 }

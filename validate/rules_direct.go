@@ -15,6 +15,7 @@ const (
 	directNotify        ID = "MI611"
 	directNoFlag        ID = "MI612"
 	directGroupTwice    ID = "MI613"
+	directMembers       ID = "MI614"
 	directPostNoMembers ID = "MI621"
 	directPostFew       ID = "MI622"
 	directPostMany      ID = "MI623"
@@ -106,11 +107,17 @@ var directRules = []Rule{
 	},
 	{
 		ID: directGroupTwice, Title: "A group conversation has two lines among lines of one type", Effect: Stops, Severity: Error, Until: Version{11, 9, 0},
-		Why: "Lines of one type are imported at the same time. Versions before 11.9 may find the group half made, and stop.",
+		Why: "Lines of one type are imported at the same time. With participants, versions before 11.9 may find the group half made, and stop; that is an error also if --target is not told. With members only nothing happens.",
 		Fix: "join the two lines",
 		Example: `{"type":"direct_channel","direct_channel":{"members":["alice","bob","carol"]}}
 {"type":"direct_channel","direct_channel":{"members":["carol","bob","alice"]}}`,
 		Server: "app.import.import_direct_channel.create_group_channel.error",
+	},
+	{
+		ID: directMembers, Title: "members of a direct channel names somebody who is not among its participants", Effect: Loses, Severity: Warning,
+		Why:     "When there are participants, members are not used.",
+		Fix:     "name everybody as a participant, or leave members out",
+		Example: `{"type":"direct_channel","direct_channel":{"participants":[{"username":"alice","scheme_user":true},{"username":"bob","scheme_user":true}],"members":["alice","carol"]}}`,
 	},
 	{
 		ID: directPostNoMembers, Title: "A direct post has no channel_members", Effect: Stops, Severity: Error,

@@ -26,6 +26,7 @@ const (
 	profilePixels      ID = "MI925"
 	profileEscapes     ID = "MI926"
 	emojiEscapes       ID = "MI927"
+	emojiBroken        ID = "MI928"
 )
 
 var fileRules = []Rule{
@@ -100,6 +101,11 @@ var fileRules = []Rule{
 		Fix:     "write the path relative to data/",
 		Example: `{"type":"post","post":{"team":"acme","channel":"dev","user":"alice","message":"x","create_at":1700000000000,"attachments":[{"path":"../a.txt"}]}}`,
 		Server:  "app.import.validate_attachment_import_data.invalid_path.error",
+		Others: []string{
+			"app.import.validate_post_import_data.attachment.error",
+			"app.import.validate_reply_import_data.attachment.error",
+			"app.import.validate_direct_post_import_data.attachment.error",
+		},
 	},
 	{
 		ID: fileEmptyPath, Title: "A path is empty or names a folder", Effect: Loses, Severity: Error,
@@ -187,5 +193,11 @@ var fileRules = []Rule{
 		Fix:     "correct the path",
 		Example: `{"type":"emoji","emoji":{"name":"acme_logo","image":"../a.png"}}`,
 		Server:  "app.import.validate_emoji_import_data.invalid_image_path.error",
+	},
+	{
+		ID: emojiBroken, Title: "The image of an emoji is no image that the server reads", Effect: Loses, Severity: Warning,
+		Why:     "The server stores whatever it is, and then cannot show it. It reads GIF, JPEG, PNG, BMP, TIFF and WebP.",
+		Fix:     "use an image, or leave the emoji out",
+		Example: "an emoji with a text file as image",
 	},
 }

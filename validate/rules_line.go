@@ -26,6 +26,7 @@ const (
 	fieldTooNew     ID = "MI024"
 	propsDropped    ID = "MI025"
 	propsDigits     ID = "MI026"
+	keyDoubled      ID = "MI027"
 )
 
 var lineRules = []Rule{
@@ -187,5 +188,11 @@ var lineRules = []Rule{
 		Why:     "The server reads numbers in props as floating point, which is exact only up to 2^53.",
 		Fix:     "write the number as a string",
 		Example: `{"type":"post","post":{"team":"acme","channel":"dev","user":"alice","message":"x","create_at":1700000000000,"props":{"n":12345678901234567890}}}`,
+	},
+	{
+		ID: keyDoubled, Title: "A key comes twice in one object", Effect: Loses, Severity: Warning,
+		Why:     "The server takes the last of them, in any letter case, and says nothing of the others.",
+		Fix:     "keep one of them",
+		Example: `{"type":"post","post":{"team":"acme","channel":"dev","user":"alice","message":"one","message":"two","create_at":1700000000000}}`,
 	},
 }

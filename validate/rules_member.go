@@ -17,6 +17,7 @@ const (
 	memberGuestRole    ID = "MI362"
 	membersTooMany     ID = "MI363"
 	memberManyChannels ID = "MI364"
+	memberGuestMore    ID = "MI365"
 )
 
 var memberRules = []Rule{
@@ -101,6 +102,9 @@ var memberRules = []Rule{
 		Fix:     "leave the role out",
 		Example: `{"type":"user","user":{"username":"dave","email":"dave@example.com","teams":[{"name":"acme","roles":"team_user channel_admin"}]}}`,
 		Server:  "api.channel.update_team_member_roles.scheme_role.app_error",
+		Others: []string{
+			"api.channel.update_channel_member_roles.scheme_role.app_error",
+		},
 	},
 	{
 		ID: memberGuestRole, Title: "A guest has another role in a team or channel", Effect: Stops, Severity: Error,
@@ -118,10 +122,16 @@ var memberRules = []Rule{
 		Server:  "app.import.import_user_teams.save_members.max_accounts.app_error",
 	},
 	{
-		ID: memberManyChannels, Title: "A user has more than 4,369 channels in one team", Effect: Stops, Severity: Error,
-		Why:     "Versions before 11.7 save them in one statement, for which the database takes no more than 65,535 values.",
+		ID: memberManyChannels, Title: "A user has more than 4,369 channels in one team", Effect: Stops, Severity: Error, Until: Version{11, 5, 2},
+		Why:     "Versions before 11.5.2 save them in one statement, for which the database takes no more than 65,535 values.",
 		Fix:     "give the user a second line, after a line of another type, with the rest of the channels",
 		Example: "a user with 4,370 channels in one team",
 		Server:  "app.channel.create_direct_channel.internal_error",
+	},
+	{
+		ID: memberGuestMore, Title: "A role of members is not kept for a guest", Effect: Loses, Severity: Warning,
+		Why:     "A guest is team_guest and channel_guest. What makes a member or an administrator of them besides is refused, which the server says only in its log.",
+		Fix:     "leave the role out, or give system_user instead of system_guest",
+		Example: `{"type":"user","user":{"username":"dave","email":"dave@example.com","roles":"system_guest","teams":[{"name":"acme","roles":"team_guest team_admin"}]}}`,
 	},
 }

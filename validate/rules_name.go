@@ -20,6 +20,9 @@ var nameRules = []Rule{
 		Fix:     "define the user before, or correct the name",
 		Example: `{"type":"post","post":{"team":"acme","channel":"dev","user":"nobody","message":"x","create_at":1700000000000}}`,
 		Server:  "app.import.get_users_by_username.some_users_not_found.error",
+		Others: []string{
+			"app.import.import_post.user_not_found.error",
+		},
 	},
 	{
 		ID: userCase, Title: "A user is named in another letter case", Effect: Stops, Severity: Error,
@@ -34,6 +37,9 @@ var nameRules = []Rule{
 		Fix:     "define the team before, or correct the name",
 		Example: `{"type":"channel","channel":{"team":"nowhere","name":"x","type":"O"}}`,
 		Server:  "app.import.get_teams_by_names.some_teams_not_found.error",
+		Others: []string{
+			"app.import.import_channel.team_not_found.error",
+		},
 	},
 	{
 		ID: teamCase, Title: "A team is named in another letter case", Effect: Stops, Severity: Error,
@@ -48,6 +54,9 @@ var nameRules = []Rule{
 		Fix:     "define the channel before, or correct the name",
 		Example: `{"type":"post","post":{"team":"acme","channel":"nowhere","user":"alice","message":"x","create_at":1700000000000}}`,
 		Server:  "app.import.import_post.channel_not_found.error",
+		Others: []string{
+			"app.import.import_user_channels.channel_not_found.error",
+		},
 	},
 	{
 		ID: channelCase, Title: "A channel is named in another letter case", Effect: Crashes, Severity: Error,
@@ -69,6 +78,13 @@ var nameRules = []Rule{
 		Example: `{"type":"channel","channel":{"team":"acme","name":"x","type":"O"}}
 {"type":"channel","channel":{"team":"acme","name":"X","type":"P"}}`,
 		Server: "store.sql_channel.save_channel.exists.app_error",
+		Others: []string{
+			"store.sql_team.save_team.existing.app_error",
+			"app.user.save.username_exists.app_error",
+			"app.role.save.insert.app_error",
+			"app.scheme.save.app_error",
+			"api.emoji.create.internal_error",
+		},
 	},
 	{
 		ID: definedAgain, Title: "Something is defined again", Effect: Nothing, Severity: Warning,

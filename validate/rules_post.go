@@ -29,6 +29,7 @@ const (
 	replyReactions   ID = "MI525"
 	followersOnLine  ID = "MI526"
 	followersInBatch ID = "MI527"
+	reactionTwice    ID = "MI528"
 )
 
 var postRules = []Rule{
@@ -52,6 +53,10 @@ var postRules = []Rule{
 		Fix:     "name the author",
 		Example: `{"type":"post","post":{"team":"acme","channel":"dev","message":"x","create_at":1700000000000}}`,
 		Server:  "app.import.validate_post_import_data.user_missing.error",
+		Others: []string{
+			"app.import.validate_reply_import_data.user_missing.error",
+			"app.import.validate_direct_post_import_data.user_missing.error",
+		},
 	},
 	{
 		ID: postNoMessage, Title: "A post or reply has no message", Effect: Stops, Severity: Error,
@@ -59,6 +64,10 @@ var postRules = []Rule{
 		Fix:     "write an empty message",
 		Example: `{"type":"post","post":{"team":"acme","channel":"dev","user":"alice","create_at":1700000000000}}`,
 		Server:  "app.import.validate_post_import_data.message_missing.error",
+		Others: []string{
+			"app.import.validate_reply_import_data.message_missing.error",
+			"app.import.validate_direct_post_import_data.message_missing.error",
+		},
 	},
 	{
 		ID: postMessage, Title: "A message is longer than the server stores", Effect: Stops, Severity: Error,
@@ -66,6 +75,10 @@ var postRules = []Rule{
 		Fix:     "split the message",
 		Example: "a post with a message of 16,384 characters",
 		Server:  "app.import.validate_post_import_data.message_length.error",
+		Others: []string{
+			"app.import.validate_reply_import_data.message_length.error",
+			"app.import.validate_direct_post_import_data.message_length.error",
+		},
 	},
 	{
 		ID: postNoTime, Title: "A post or reply has no time", Effect: Stops, Severity: Error,
@@ -73,6 +86,10 @@ var postRules = []Rule{
 		Fix:     "set create_at",
 		Example: `{"type":"post","post":{"team":"acme","channel":"dev","user":"alice","message":"x"}}`,
 		Server:  "app.import.validate_post_import_data.create_at_missing.error",
+		Others: []string{
+			"app.import.validate_reply_import_data.create_at_missing.error",
+			"app.import.validate_direct_post_import_data.create_at_missing.error",
+		},
 	},
 	{
 		ID: postTimeZero, Title: "The time of a post or reply is 0", Effect: Stops, Severity: Error,
@@ -80,6 +97,10 @@ var postRules = []Rule{
 		Fix:     "set create_at",
 		Example: `{"type":"post","post":{"team":"acme","channel":"dev","user":"alice","message":"x","create_at":0}}`,
 		Server:  "app.import.validate_post_import_data.create_at_zero.error",
+		Others: []string{
+			"app.import.validate_reply_import_data.create_at_zero.error",
+			"app.import.validate_direct_post_import_data.create_at_zero.error",
+		},
 	},
 	{
 		ID: postTimeOdd, Title: "The time of a message is hardly in milliseconds", Effect: Loses, Severity: Warning,
@@ -99,6 +120,9 @@ var postRules = []Rule{
 		Fix:     "shorten the props",
 		Example: "a post with props of 800,001 characters",
 		Server:  "app.import.validate_post_import_data.props_too_large.error",
+		Others: []string{
+			"model.post.is_valid.props.app_error",
+		},
 	},
 	{
 		ID: postType, Title: "The type of a message is none that the server stores", Effect: Stops, Severity: Error,
@@ -106,6 +130,9 @@ var postRules = []Rule{
 		Fix:     "leave type out, or use custom_ and a short name",
 		Example: `{"type":"post","post":{"team":"acme","channel":"dev","user":"alice","message":"x","create_at":1700000000000,"type":"bot_message"}}`,
 		Server:  "model.post.is_valid.type.app_error",
+		Others: []string{
+			"app.post.save.app_error",
+		},
 	},
 	{
 		ID: postFiles, Title: "A message has more than 10 attachments", Effect: Stops, Severity: Error,
@@ -159,6 +186,9 @@ var postRules = []Rule{
 		Fix:     "use the name of the emoji without its skin tone",
 		Example: `{"type":"post","post":{"team":"acme","channel":"dev","user":"alice","message":"x","create_at":1700000000000,"reactions":[{"user":"bob","emoji_name":"wave::skin-tone-2","create_at":1700000000000}]}}`,
 		Server:  "model.reaction.is_valid.emoji_name.app_error",
+		Others: []string{
+			"app.import.validate_reaction_import_data.emoji_name_length.error",
+		},
 	},
 	{
 		ID: reactionNoTime, Title: "A reaction has no time, or 0", Effect: Stops, Severity: Error,
@@ -166,6 +196,9 @@ var postRules = []Rule{
 		Fix:     "set create_at, if need be to that of the message",
 		Example: `{"type":"post","post":{"team":"acme","channel":"dev","user":"alice","message":"x","create_at":1700000000000,"reactions":[{"user":"bob","emoji_name":"tada"}]}}`,
 		Server:  "app.import.validate_reaction_import_data.create_at_missing.error",
+		Others: []string{
+			"app.import.validate_reaction_import_data.create_at_zero.error",
+		},
 	},
 	{
 		ID: reactionEarly, Title: "A reaction is earlier than its message", Effect: Stops, Severity: Error,
@@ -180,6 +213,10 @@ var postRules = []Rule{
 		Fix:     "name the user",
 		Example: `{"type":"post","post":{"team":"acme","channel":"dev","user":"alice","message":"x","create_at":1700000000000,"thread_followers":[{}]}}`,
 		Server:  "app.import.validate_thread_follower_data.user_missing.error",
+		Others: []string{
+			"app.import.validate_post_import_data.thread_follower.error",
+			"app.import.validate_direct_post_import_data.thread_follower.error",
+		},
 	},
 	{
 		ID: followerTwice, Title: "Somebody follows the same thread twice", Effect: Stops, Severity: Error,
@@ -202,17 +239,23 @@ var postRules = []Rule{
 		Example: "a reply with a reaction for a server 10.3",
 	},
 	{
-		ID: followersOnLine, Title: "A thread has more than 10,922 followers", Effect: Stops, Severity: Error,
-		Why:     "Versions before 11.7 save them in one statement, for which the database takes no more than 65,535 values.",
+		ID: followersOnLine, Title: "A thread has more than 10,922 followers", Effect: Stops, Severity: Error, Until: Version{11, 5, 2},
+		Why:     "Versions before 11.5.2 save them in one statement, for which the database takes no more than 65,535 values.",
 		Fix:     "leave followers out",
 		Example: "a post with 10,923 followers",
 		Server:  "app.post.save.thread_membership.app_error",
 	},
 	{
-		ID: followersInBatch, Title: "Messages that stand together have more than 10,922 followers", Effect: Stops, Severity: Warning,
-		Why:     "The server saves up to 1000 messages together. Versions before 11.7 then save all their followers in one statement, for which the database takes no more than 65,535 values.",
+		ID: followersInBatch, Title: "Messages that stand together have more than 10,922 followers", Effect: Stops, Severity: Warning, Until: Version{11, 5, 2},
+		Why:     "The server saves up to 1000 messages together. Versions before 11.5.2 then save all their followers in one statement, for which the database takes no more than 65,535 values.",
 		Fix:     "leave followers out, or import with more workers",
 		Example: "1000 posts with 11 followers each",
 		Server:  "app.post.save.thread_membership.app_error",
+	},
+	{
+		ID: reactionTwice, Title: "Somebody reacts to a message twice with the same emoji", Effect: Loses, Severity: Warning,
+		Why:     "The server stores a reaction of a user with an emoji once, with the time of the first. Letter case of the user name does not count.",
+		Fix:     "leave the second out",
+		Example: `{"type":"post","post":{"team":"acme","channel":"dev","user":"alice","message":"x","create_at":1700000000000,"reactions":[{"user":"bob","emoji_name":"tada","create_at":1700000000001},{"user":"bob","emoji_name":"tada","create_at":1700000000002}]}}`,
 	},
 }

@@ -86,6 +86,9 @@ var teamRules = []Rule{
 		Fix:     "name the scheme as its own line does, or leave scheme out",
 		Example: `{"type":"team","team":{"name":"other","display_name":"X","type":"O","scheme":"My Scheme"}}`,
 		Server:  "app.import.validate_team_import_data.scheme_invalid.error",
+		Others: []string{
+			"app.import.validate_channel_import_data.scheme_invalid.error",
+		},
 	},
 	{
 		ID: schemeUnknown, Title: "A team or channel names a scheme that is not defined before", Effect: Stops, Severity: Error,
@@ -101,5 +104,8 @@ var teamRules = []Rule{
 		Example: `{"type":"scheme","scheme":{"name":"my_scheme","display_name":"S","scope":"channel","default_channel_admin_role":{"name":"a","display_name":"A"},"default_channel_user_role":{"name":"b","display_name":"B"}}}
 {"type":"team","team":{"name":"other","display_name":"X","type":"O","scheme":"my_scheme"}}`,
 		Server: "app.import.import_team.scheme_wrong_scope.error",
+		Others: []string{
+			"app.import.import_channel.scheme_wrong_scope.error",
+		},
 	},
 }

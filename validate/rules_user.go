@@ -43,6 +43,8 @@ const (
 	userDeleteAgain      ID = "MI339"
 	userLosesLogin       ID = "MI340"
 	userTakesBot         ID = "MI341"
+	userIntervalOff      ID = "MI342"
+	userEmailLDAP        ID = "MI343"
 )
 
 var userRules = []Rule{
@@ -130,6 +132,9 @@ var userRules = []Rule{
 		Example: `{"type":"user","user":{"username":"dave","email":"dave@example.com","auth_service":"ldap","auth_data":"d"}}
 {"type":"user","user":{"username":"erin","email":"erin@example.com","auth_service":"saml","auth_data":"d"}}`,
 		Server: "app.user.save.app_error",
+		Others: []string{
+			"app.user.update_auth_data.email_exists.app_error",
+		},
 	},
 	{
 		ID: userPasswordLength, Title: "A password is empty or longer than 72 bytes", Effect: Stops, Severity: Error,
@@ -144,6 +149,9 @@ var userRules = []Rule{
 		Fix:     "leave the password out: the server then makes up one",
 		Example: `{"type":"user","user":{"username":"dave","email":"dave@example.com","password":"short"}}`,
 		Server:  "app.user.save.app_error",
+		Others: []string{
+			"model.user.is_valid.pwd_<rule>.app_error",
+		},
 	},
 	{
 		ID: userNickname, Title: "A nickname is longer than 64 characters", Effect: Stops, Severity: Error,
@@ -210,28 +218,28 @@ var userRules = []Rule{
 	},
 	{
 		ID: guestTeamRole, Title: "A guest has a team in which they are no guest", Effect: Stops, Severity: Error,
-		Why:     "A system_guest must be team_guest in each team.",
+		Why:     "A system_guest must be team_guest in each team. Versions before 10.2 do not look.",
 		Fix:     "give team_guest in each team, or system_user",
 		Example: `{"type":"user","user":{"username":"dave","email":"dave@example.com","roles":"system_guest","teams":[{"name":"acme","roles":"team_user"}]}}`,
 		Server:  "app.import.validate_user_import_data.system_guest_missing_team_guest_roles.error",
 	},
 	{
 		ID: guestChannelRole, Title: "A guest has a channel in which they are no guest", Effect: Stops, Severity: Error,
-		Why:     "A system_guest must be channel_guest in each channel.",
+		Why:     "A system_guest must be channel_guest in each channel. Versions before 10.2 do not look.",
 		Fix:     "give channel_guest in each channel, or system_user",
 		Example: `{"type":"user","user":{"username":"dave","email":"dave@example.com","roles":"system_guest","teams":[{"name":"acme","roles":"team_guest","channels":[{"name":"dev","roles":"channel_user"}]}]}}`,
 		Server:  "app.import.validate_user_import_data.system_guest_missing_channel_guest_roles.error",
 	},
 	{
 		ID: teamGuestOnly, Title: "A user who is no guest is a guest in all of their teams", Effect: Stops, Severity: Error,
-		Why:     "Who is team_guest everywhere must be system_guest.",
+		Why:     "Who is team_guest everywhere must be system_guest. Versions before 10.2 do not look.",
 		Fix:     "give system_guest, or team_user",
 		Example: `{"type":"user","user":{"username":"dave","email":"dave@example.com","roles":"system_user","teams":[{"name":"acme","roles":"team_guest"}]}}`,
 		Server:  "app.import.validate_user_import_data.team_guest_missing_system_guest_role.error",
 	},
 	{
 		ID: channelGuestOnly, Title: "A user who is no guest is a guest in all of their channels", Effect: Stops, Severity: Error,
-		Why:     "Who is channel_guest everywhere must be system_guest.",
+		Why:     "Who is channel_guest everywhere must be system_guest. Versions before 10.2 do not look.",
 		Fix:     "give system_guest, or channel_user",
 		Example: `{"type":"user","user":{"username":"dave","email":"dave@example.com","roles":"system_user","teams":[{"name":"acme","roles":"team_user","channels":[{"name":"dev","roles":"channel_guest"}]}]}}`,
 		Server:  "app.import.validate_user_import_data.channel_guest_missing_system_guest_role.error",
@@ -249,10 +257,11 @@ var userRules = []Rule{
 		Example: `{"type":"user","user":{"username":"dave","email":"dave@example.com","roles":"system_guest"}}`,
 	},
 	{
-		ID: guestNowhere, Title: "A guest without teams or channels is refused by this version", Effect: Stops, Severity: Error, Until: Version{11, 5, 0},
-		Why:     "Versions from 10.2 to 11.4 take a guest only with at least one team and one channel. It is checked only when the server’s version is told.",
-		Fix:     "update the server to 11.5, or give the guest a channel",
+		ID: guestNowhere, Title: "The guest roles of a user do not agree as this version counts them", Effect: Stops, Severity: Error, Until: Version{11, 5, 0},
+		Why:     "Versions from 10.2 to 11.4 want a user to be a guest of the system, of all teams and of all channels, or of none of the three. No channels count as none, an empty list of teams counts as all; before 11.3 an empty list of channels does too. So a guest needs a team and a channel, and nobody else may have an empty list. It is checked only when the server’s version is told.",
+		Fix:     "update the server to 11.5, give the guest a channel, or leave out the empty list",
 		Example: "a guest without teams for a server 11.4",
+		Server:  "app.import.validate_user_import_data.guest_roles_conflict.error",
 	},
 	{
 		ID: userNotify, Title: "A notification setting of a user has a value that does not exist", Effect: Stops, Severity: Error,
@@ -301,6 +310,9 @@ var userRules = []Rule{
 		Fix:     "shorten it, or leave it out",
 		Example: "a user with a theme of 20,001 characters",
 		Server:  "app.import.import_user.save_preferences.error",
+		Others: []string{
+			"app.import.import_user_teams.save_preferences.error",
+		},
 	},
 	{
 		ID: userStatusCut, Title: "The text of a custom status is cut", Effect: Loses, Severity: Warning,
@@ -330,5 +342,20 @@ var userRules = []Rule{
 		Fix: "give one of them another name",
 		Example: `{"type":"bot","bot":{"username":"robot","owner":"alice"}}
 {"type":"user","user":{"username":"robot","email":"robot@example.com"}}`,
+	},
+	{
+		ID: userIntervalOff, Title: "email_interval of a user without e-mail notifications is not used", Effect: Loses, Severity: Warning,
+		Why:     "If notify_props.email is false, the server sets the interval to never.",
+		Fix:     "leave email_interval out, or turn e-mail notifications on",
+		Example: `{"type":"user","user":{"username":"dave","email":"dave@example.com","email_interval":"hour","notify_props":{"email":"false"}}}`,
+	},
+	{
+		ID: userEmailLDAP, Title: "An existing LDAP user gets another e-mail address", Effect: Stops, Severity: Error,
+		Why: "The address of an account that logs in through LDAP comes from the directory. The server does not change it from a file.",
+		Fix: "write the same address on all lines of the user",
+		Example: `{"type":"user","user":{"username":"dave","email":"dave@example.com","auth_service":"ldap","auth_data":"d"}}
+{"type":"bot","bot":{"username":"robot","owner":"alice"}}
+{"type":"user","user":{"username":"dave","email":"david@example.com","auth_service":"ldap","auth_data":"d"}}`,
+		Server: "app.user.update.find.app_error",
 	},
 }

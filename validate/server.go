@@ -41,3 +41,9 @@ func builtInRoles() map[string]bool {
 
 // messageAttachment is what the server reads an element of props.attachments into.
 type messageAttachment = model.MessageAttachment
+
+// What there is in the lists of a message attachment.
+type (
+	messageField  = model.MessageAttachmentField
+	messageAction = model.PostAction
+)

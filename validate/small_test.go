@@ -1,6 +1,8 @@
 package validate
 
 import (
+	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -71,7 +73,10 @@ func TestLimitsSet(t *testing.T) {
 }
 
 func TestLikelyKey(t *testing.T) {
-	user := []string{"username", "email", "link_previews", "formatting", "delete_at", "notify_props"}
+	user := []string{
+		"username", "email", "first_name", "last_name", "link_previews", "formatting", "delete_at", "notify_props",
+		"collapse_consecutive_messages", "show_unread_section", "show_unread_scroll_position", "profile_image",
+	}
 	for _, tt := range []struct{ key, want string }{
 		{"user_name", "username"},
 		{"userName", "username"},
@@ -80,6 +85,11 @@ func TestLikelyKey(t *testing.T) {
 		{"collapse_previews", "link_previews"},
 		{"deleted_at", "delete_at"},
 		{"use_formatting", "formatting"},
+		{"surname", "last_name"},
+		{"avatar", "profile_image"},
+		{"collapse_consecutive", "collapse_consecutive_messages"},
+		{"show_unread_scroll", "show_unread_scroll_position"},
+		{"show_unread", ""}, // either of two
 		{"favourite_colour", ""},
 		{"x", ""},
 	} {
@@ -107,6 +117,29 @@ func TestSurvives(t *testing.T) {
 	} {
 		if got := survives(number); got != want {
 			t.Errorf("%s: %v", number, got)
+		}
+	}
+}
+
+// TestStatementsThatWereTooLarge: how many rows fit into one statement mattered
+// before 11.5.2 only.
+func TestStatementsThatWereTooLarge(t *testing.T) {
+	channel, follower := strings.Repeat(`{"name":"dev"},`, maxMemberChannels), strings.Repeat(`{"user":"bob"},`, maxFollowers)
+	lines := ground +
+		`{"type":"user","user":{"username":"dave","email":"dave@example.com","teams":[{"name":"acme","channels":[` + channel + `{"name":"dev"}]}]}}` + "\n" +
+		`{"type":"post","post":{"team":"acme","channel":"dev","user":"alice","message":"x","create_at":1700000000000,"thread_followers":[` + follower + `{"user":"bob"}]}}`
+	for target, want := range map[Version]Severity{{}: Warning, {11, 5, 1}: Error, {11, 5, 2}: ""} {
+		var rec recorder
+		opts := &Options{Target: target, MaxFindings: -1}
+		if _, err := Stream(context.Background(), strings.NewReader(lines), "import.jsonl", opts, &rec); err != nil {
+			t.Fatal(err)
+		}
+		found := map[ID]Severity{}
+		for _, f := range rec.findings {
+			found[f.Rule] = f.Severity
+		}
+		if found[memberManyChannels] != want || found[followersOnLine] != want {
+			t.Errorf("%v: %s and %s, want %s", target, found[memberManyChannels], found[followersOnLine], want)
 		}
 	}
 }

@@ -16,6 +16,7 @@ type position struct {
 type definition struct {
 	first position
 	last  position
+	told  bool // whether a finding says that the last line gets into the way of another
 }
 
 // visible reports whether lines at p may refer to it: whether it is defined in
@@ -32,7 +33,7 @@ type world struct {
 	emails   map[string]*account // by address in small letters
 	authData map[string]*account
 	direct   map[pair]*definition // direct conversations of two that have a line, or a finding, already
-	groups   map[uint64]position  // group conversations that have a line, by a hash of the names
+	groups   map[uint64]groupLine // group conversations that have a line, by a hash of the names
 	channels uint32               // number of channels so far
 }
 
@@ -40,8 +41,15 @@ func newWorld() world {
 	return world{
 		roles: map[string]*definition{}, emoji: map[string]*definition{}, schemes: map[string]*scheme{},
 		teams: map[string]*team{}, accounts: map[string]*account{}, emails: map[string]*account{},
-		authData: map[string]*account{}, direct: map[pair]*definition{}, groups: map[uint64]position{},
+		authData: map[string]*account{}, direct: map[pair]*definition{}, groups: map[uint64]groupLine{},
 	}
+}
+
+// groupLine is the last line of a group conversation.
+type groupLine struct {
+	position
+	participants bool // with their state, which the server writes after it has made the group
+	told         bool // as in a definition
 }
 
 type scheme struct {
@@ -75,8 +83,11 @@ type account struct {
 	email    string // in small letters
 	authData string
 	login    bool // has a password or a log-in service that a line gave
-	teams    []*team
-	channels []uint32 // ids
+	ldap     bool // logs in through LDAP
+
+	unknownRoles string // the list of roles, if one of them did not exist
+	teams        []*team
+	channels     []uint32 // ids
 }
 
 // pair is two accounts, in the order of their names.
@@ -92,11 +103,12 @@ func pairOf(a, b *account) pair {
 // again notes that something defined before is defined at the line too, and
 // reports it.
 func (c *Checker) again(r *report, p *place, d *definition, what string) {
-	rule, how := definedAgain, "is defined again"
 	if d.last.segment == c.here.segment {
-		rule, how = definedTwice, "is defined twice among lines of one type"
+		r.both(definedTwice, p, d.last, &d.told, c.here, what, what+" is defined twice among lines of one type")
+	} else {
+		r.add(definedAgain, p, "%s is defined again", what).about(what).see(d.last.line, "%s is defined here", what)
+		d.told = false
 	}
-	r.add(rule, p, "%s %s", what, how).about(what).see(d.last.line, "%s is defined here", what)
 	d.last = c.here
 }
 
@@ -111,7 +123,7 @@ func (c *Checker) defineNamed(r *report, names map[string]*definition, kind stri
 		c.again(r, &at, d, kind+" "+quote(*name))
 		return
 	}
-	names[*name] = &definition{c.here, c.here}
+	names[*name] = &definition{first: c.here, last: c.here}
 }
 
 func (c *Checker) defineScheme(r *report, s *jsonl.Scheme) {
@@ -121,7 +133,7 @@ func (c *Checker) defineScheme(r *report, s *jsonl.Scheme) {
 	line := place{key: "scheme"}
 	old, ok := c.world.schemes[*s.Name]
 	if !ok {
-		c.world.schemes[*s.Name] = &scheme{definition{c.here, c.here}, value(s.Scope)}
+		c.world.schemes[*s.Name] = &scheme{definition{first: c.here, last: c.here}, value(s.Scope)}
 		return
 	}
 	if scope := value(s.Scope); scope != old.scope {
@@ -164,7 +176,7 @@ func (c *Checker) defineTeam(r *report, t *jsonl.Team) {
 		c.again(r, &at, &old.definition, "team "+quote(name))
 		return
 	}
-	made := &team{definition: definition{c.here, c.here}, name: name, channels: map[string]*channel{}}
+	made := &team{definition: definition{first: c.here, last: c.here}, name: name, channels: map[string]*channel{}}
 	for _, n := range defaultChannels {
 		c.newChannel(made, n).byDefault = true
 		made.active++
@@ -174,7 +186,7 @@ func (c *Checker) defineTeam(r *report, t *jsonl.Team) {
 
 func (c *Checker) newChannel(t *team, name string) *channel {
 	c.world.channels++
-	ch := &channel{definition: definition{c.here, c.here}, id: c.world.channels, name: name}
+	ch := &channel{definition: definition{first: c.here, last: c.here}, id: c.world.channels, name: name}
 	t.channels[name] = ch
 	return ch
 }

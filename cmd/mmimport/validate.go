@@ -37,7 +37,7 @@ stop, crash, hang or lose data, and "warning" where something is probably not me
 	fs.SortFlags = false
 	fs.StringVar(&f.format, "format", "text", "findings for people, or one JSON object a line: `text|json`")
 	fs.StringVar(&f.target, "target", "", "`VERSION` of the server, such as 10.11 (default: the newest known)")
-	fs.IntVar(&f.maxFindings, "max-findings", 0, "show at most `N` errors and N warnings, below 0 all (default 1000); all are counted")
+	fs.IntVar(&f.maxFindings, "max-findings", 0, "show at most `N` errors and N warnings, below 0 all (default 1000); all are counted, and in text the same in many places is one")
 	fs.StringArrayVar(&f.disable, "disable", nil, "do not report `RULE` (repeatable)")
 	fs.IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "`N` things at once; the output does not depend on it")
 	fs.BoolVar(&f.noProgress, "no-progress", false, "no progress bar, also not on a terminal")
@@ -99,9 +99,14 @@ func runValidate(ctx context.Context, w *world, f *validateFlags, name string) e
 	if err != nil {
 		return err
 	}
-	var h validate.Handler = validate.NewTextHandler(w.stdout)
-	if f.format == "json" {
+	var h validate.Handler
+	switch f.format {
+	case "json":
 		h = validate.NewJSONHandler(w.stdout)
+	default:
+		text := validate.NewTextHandler(w.stdout)
+		text.Max, o.MaxFindings = o.MaxFindings, -1
+		h = text
 	}
 	bar := newBar(w.stderr, f.noProgress)
 	o.Progress = func(done, total int64) { bar.show("checking", done, total, true) }
