@@ -32,7 +32,7 @@ func (p *people) book(o *Options, l *ledger) {
 		case a.into != nil:
 			l.of(kind).Merged++
 		case a.skipped:
-			l.leave(kind, "a guest (--guests skip)", 1)
+			l.leave(kind, cmp.Or(a.idle, "a guest (--guests skip)"), 1)
 		default:
 			l.of(kind).Imported++
 		}
@@ -47,8 +47,10 @@ func (c *conversion) assume(owner *account) {
 	}
 	c.r.Assumptions = append(c.r.Assumptions, c.g.dir.Assumptions...)
 	o := c.g.o
-	if o.Team == "" {
-		say("everything goes into the team %q, named after the source; --team names another", c.dir.team)
+	if o.Team == "" && len(c.dir.teams) == 1 && c.dir.teams[0] == c.dir.main && c.dir.main.origin == (sources.Origin{}) {
+		say("everything goes into the team %q, named after the source; --team names another", c.dir.main.name)
+	} else if len(c.dir.teams) > 1 {
+		say("there are %d teams: %s", len(c.dir.teams), teamNames(c.dir.teams))
 	}
 	n := c.countPeople()
 	if n.bots > 0 && o.BotOwner == "" {
@@ -72,6 +74,18 @@ func (c *conversion) assume(owner *account) {
 	c.assumeSettings(n, say)
 }
 
+// teamNames lists some teams by their names.
+func teamNames(list []*team) string {
+	var names []string
+	for _, t := range list[:min(len(list), 20)] {
+		names = append(names, t.name)
+	}
+	if len(list) > len(names) {
+		names = append(names, "…")
+	}
+	return strings.Join(names, ", ")
+}
+
 // headcount is how many accounts there are of what a person must be told about.
 type headcount struct {
 	active, members, bots, guests, admins, placeholders, rebuilt, channels int
@@ -87,7 +101,7 @@ func (c *conversion) countPeople() (n headcount) {
 			continue
 		}
 		n.add(&n.active, a.active())
-		n.add(&n.members, a.active() || len(a.channels) > 0)
+		n.add(&n.members, len(a.teams) > 0)
 		n.add(&n.guests, a.Guest)
 		n.add(&n.admins, a.Admin && a.active())
 		n.add(&n.placeholders, !validEmail(a.Email))
@@ -108,7 +122,7 @@ func (*headcount) add(n *int, yes bool) {
 // skippedGuests returns the names of the guests who are left out.
 func (c *conversion) skippedGuests() (names []string) {
 	for _, a := range c.g.people.final() {
-		if a.skipped {
+		if a.skipped && a.idle == "" {
 			names = append(names, cmp.Or(a.Name, a.username))
 		}
 	}

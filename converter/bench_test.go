@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/mmimport/mmimport/fixtures"
+	"github.com/mmimport/mmimport/sources"
 )
 
 // BenchmarkConvert converts generated exports of one shape and two sizes. Beside
@@ -22,7 +23,7 @@ func BenchmarkConvert(b *testing.B) {
 			var peak uint64
 			for b.Loop() {
 				o := &Options{Progress: func(Progress) { peak = max(peak, inUse()) }}
-				r, err := Run(b.Context(), openZip(b, name), nil, o)
+				r, err := Run(b.Context(), []sources.Source{openZip(b, name)}, nil, o)
 				if err != nil {
 					b.Fatal(err)
 				}

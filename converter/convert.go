@@ -20,14 +20,15 @@ type UsageError struct{ Err error }
 func (e *UsageError) Error() string { return e.Err.Error() }
 func (e *UsageError) Unwrap() error { return e.Err }
 
-// Run converts src and writes it to out, which has either appeared under its name
+// Run converts all sources together and writes them to out, which has either appeared under its name
 // when Run returns without an error, or has left nothing behind. A nil out is an
 // inspection: everything is done but the writing.
 //
 // The report tells what became of every record; it is also returned, as far as it
 // goes, with an error of Strict. Faults of the input are in the report and no
-// errors. opts may be nil. src is not closed.
-func Run(ctx context.Context, src sources.Source, out Output, opts *Options) (r *Report, err error) {
+// errors. opts may be nil. The sources, at least one, are not closed; that Directory
+// of each is called is part of the run.
+func Run(ctx context.Context, srcs []sources.Source, out Output, opts *Options) (r *Report, err error) {
 	o := opts.withDefaults()
 	if out == nil {
 		out = &discardOutput{dir: o.TempDir}
@@ -37,13 +38,13 @@ func Run(ctx context.Context, src sources.Source, out Output, opts *Options) (r 
 	}
 	defer func() { err = errors.Join(err, out.Discard()) }()
 
-	dir, err := src.Directory(ctx)
+	u, err := unite(ctx, srcs, o)
 	if err != nil {
 		return nil, err
 	}
 	if o.BotOwner != "" {
 		// Refused before any work: that the messages tell of more people does not help.
-		if _, err := newPeople(dir.Users).chooseOwner(o.BotOwner); err != nil {
+		if _, err := newPeople(u).chooseOwner(o.BotOwner); err != nil {
 			return nil, &UsageError{err}
 		}
 	}
@@ -51,12 +52,15 @@ func Run(ctx context.Context, src sources.Source, out Output, opts *Options) (r 
 	if err != nil {
 		return nil, err
 	}
-	g, err := gather(ctx, src, dir, o)
+	g, err := gather(ctx, u, o)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, g.close()) }()
-	c := &conversion{src: src, g: g, out: out, lines: newLineWriter(jsonl.NewEncoder(lines)), r: &Report{Sources: []SourceReport{{src.Name(), src.Kind()}}}}
+	c := &conversion{g: g, out: out, lines: newLineWriter(jsonl.NewEncoder(lines)), r: &Report{}}
+	for _, s := range srcs {
+		c.r.Sources = append(c.r.Sources, SourceReport{s.Name(), s.Kind()})
+	}
 	if err := c.join(); err != nil {
 		return nil, err
 	}
@@ -68,7 +72,6 @@ func Run(ctx context.Context, src sources.Source, out Output, opts *Options) (r 
 
 // conversion is a run once everything has been read.
 type conversion struct {
-	src   sources.Source
 	g     *gathered
 	out   Output
 	r     *Report
@@ -83,21 +86,22 @@ type conversion struct {
 // join decides who everybody is and where everything goes.
 func (c *conversion) join() error {
 	g, o := c.g, c.g.o
-	g.people.settle(o.Guests, &g.ledger)
+	g.people.settle(o, &g.ledger)
+	g.leaveIdle()
 	g.people.nameAccounts(o, &g.ledger)
 	ps := g.findPlaces()
-	team, display := chooseTeam(c.src.Name(), o)
+	teams := g.enrol(ps)
 	owner, err := g.people.chooseOwner(o.BotOwner)
 	if err != nil {
 		return &UsageError{err}
 	}
-	m := newMapper(g, c.src, team, ps)
+	m := &mapper{g: g, places: ps.byConversation}
 	if o.SkipAttachments {
 		m.noFiles = fileSkipped
 	} else if !c.out.Attaches() {
 		m.noFiles = fileNowhere
 	}
-	c.dir = &directory{mapper: m, display: display, list: ps.list, l: &g.ledger, owner: "mmimport"}
+	c.dir = &directory{mapper: m, teams: teams, main: ps.main, list: ps.list, l: &g.ledger, owner: "mmimport", authData: map[string]string{}}
 	if owner != nil {
 		c.dir.owner = owner.username
 	}
@@ -113,7 +117,7 @@ func (c *conversion) join() error {
 
 // write writes all lines, and the files they need.
 func (c *conversion) write(ctx context.Context) error {
-	c.files = filePlan{source: map[string]string{}}
+	c.files = filePlan{source: map[string]fileRef{}}
 	if err := c.dir.bodies(c.lines.body); err != nil {
 		return err
 	}
@@ -144,7 +148,7 @@ type mappedWork struct {
 	checked  validate.Inspected
 	origins  []uint64 // of each line: a stored.seq
 	ledger   ledger
-	files    [][2]string // path below data/, path in the source
+	files    []neededFile
 	messages int64
 }
 
@@ -162,7 +166,7 @@ func (c *conversion) messages(ctx context.Context, kind jsonl.Kind, direct bool)
 		func(m *mappedWork) error {
 			c.g.ledger.add(&m.ledger)
 			for _, f := range m.files {
-				c.files.add(f[0], f[1])
+				c.files.add(f.path, f.source)
 			}
 			c.done += m.messages
 			c.g.o.progress(StageWrite, c.done, total)
@@ -170,10 +174,16 @@ func (c *conversion) messages(ctx context.Context, kind jsonl.Kind, direct bool)
 		})
 }
 
+// neededFile is a file that a line refers to.
+type neededFile struct {
+	path   string // below data/
+	source fileRef
+}
+
 // mapUnit maps threads to lines and checks these. It is safe for concurrent use.
 func (c *conversion) mapUnit(u work) (*mappedWork, error) {
 	m := &mappedWork{messages: u.messages}
-	need := func(path, source string) { m.files = append(m.files, [2]string{path, source}) }
+	need := func(path string, source fileRef) { m.files = append(m.files, neededFile{path, source}) }
 	for _, t := range u.threads {
 		before := len(m.lines)
 		var err error
@@ -229,10 +239,10 @@ func eachUnit(g *gathered, p *place, yield func(work, error) bool) bool {
 // filePlan are the files to copy, in the order in which lines first need them.
 type filePlan struct {
 	paths  []string
-	source map[string]string // path below data/ -> path in the source
+	source map[string]fileRef // by path below data/
 }
 
-func (p *filePlan) add(path, source string) {
+func (p *filePlan) add(path string, source fileRef) {
 	if _, known := p.source[path]; !known {
 		p.paths = append(p.paths, path)
 		p.source[path] = source
@@ -252,15 +262,15 @@ func (c *conversion) copyFiles(ctx context.Context) error {
 	return nil
 }
 
-func (c *conversion) copyFile(path, source string) (err error) {
-	f, err := c.src.Open(source)
+func (c *conversion) copyFile(path string, source fileRef) (err error) {
+	f, err := c.g.open(source)
 	if err != nil {
-		return fmt.Errorf("%s: %w", source, err)
+		return fmt.Errorf("%s: %w", source.path, err)
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
 	n, err := c.out.AddFile(path, f)
 	if err != nil {
-		return fmt.Errorf("%s: %w", source, err)
+		return fmt.Errorf("%s: %w", source.path, err)
 	}
 	c.largest = max(c.largest, n)
 	return nil

@@ -85,7 +85,7 @@ func openZip(t testing.TB, name string) *slack.Export {
 func TestGeneratedExportIsAccountedFor(t *testing.T) {
 	src, stats := generated(t, &fixtures.Options{Seed: 7, Messages: 6000})
 	out := newMemory(t)
-	r, err := Run(t.Context(), src, out, nil)
+	r, err := Run(t.Context(), []sources.Source{src}, out, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,7 +122,7 @@ func TestSameBytesForAnyWorkersAndMemory(t *testing.T) {
 	name, _ := generatedZip(t, &fixtures.Options{Seed: 3, Messages: 8000, Days: 40})
 	run := func(o *Options) (string, []byte) {
 		out := newMemory(t)
-		r, err := Run(t.Context(), openZip(t, name), out, o)
+		r, err := Run(t.Context(), []sources.Source{openZip(t, name)}, out, o)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -170,7 +170,7 @@ func peakHeap(t testing.TB, n int) uint64 {
 		runtime.ReadMemStats(&m)
 		peak = max(peak, m.HeapAlloc)
 	}}
-	if _, err := Run(t.Context(), src, nil, o); err != nil {
+	if _, err := Run(t.Context(), []sources.Source{src}, nil, o); err != nil {
 		t.Fatal(err)
 	}
 	return peak
@@ -192,7 +192,7 @@ func TestFailureLeavesNothingBehind(t *testing.T) {
 				o := &Options{Workers: 3}
 				arrange(o, cancel)
 				before := runtime.NumGoroutine()
-				if _, err := Run(ctx, src, NewOutput(filepath.Join(dir, output), nil), o); !errors.Is(err, context.Canceled) {
+				if _, err := Run(ctx, []sources.Source{src}, NewOutput(filepath.Join(dir, output), nil), o); !errors.Is(err, context.Canceled) {
 					t.Errorf("error %v, want context.Canceled", err)
 				}
 				left, err := os.ReadDir(dir)
@@ -230,7 +230,7 @@ func at(stage string, do func()) func(Progress) {
 func TestRawCopiesAreWhatTheyWere(t *testing.T) {
 	src, stats := generated(t, &fixtures.Options{Messages: 500, FileEvery: 5})
 	name := filepath.Join(t.TempDir(), "out.zip")
-	if _, err := Run(t.Context(), src, NewOutput(name, nil), nil); err != nil {
+	if _, err := Run(t.Context(), []sources.Source{src}, NewOutput(name, nil), nil); err != nil {
 		t.Fatal(err)
 	}
 	z, err := zip.OpenReader(name)
@@ -260,7 +260,7 @@ func ExampleRun() {
 	if err != nil {
 		panic(err)
 	}
-	r, err := Run(context.Background(), src, nil, &Options{Team: "acme"})
+	r, err := Run(context.Background(), []sources.Source{src}, nil, &Options{Team: "acme"})
 	if err != nil {
 		panic(err)
 	}

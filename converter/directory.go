@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
-	"path"
 	"slices"
 	"strings"
 
@@ -14,28 +13,6 @@ import (
 
 // sortedKeys returns the keys of m in their order.
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
-
-// chooseTeam returns the name and display name of the team for a source that has none.
-func chooseTeam(source string, o *Options) (name, display string) {
-	base := strings.ToValidUTF8(strings.TrimSuffix(source, path.Ext(source)), "")
-	if i := strings.Index(strings.ToLower(base), " slack export"); i > 0 {
-		base = base[:i] // "Acme Slack export Jan 1 2024 - Feb 1 2024", as Slack names its zip
-	}
-	name = o.Team
-	if name == "" {
-		name, _ = slug(base, "")
-		name = strings.Trim(name[:min(len(name), maxTeamName-len("team-"))], "-")
-		if !ValidTeamName(name) {
-			name = strings.TrimSuffix("team-"+name, "-")
-		}
-	}
-	display = o.TeamDisplayName
-	if display == "" && o.Team == "" {
-		display = strings.TrimSpace(base)
-	}
-	display, _ = cut(cmp.Or(display, name), maxTeamDisplayName)
-	return name, display
-}
 
 // chooseOwner returns the user who owns the bots, nil when there is nobody at all.
 func (p *people) chooseOwner(asked string) (*account, error) {
@@ -98,18 +75,23 @@ func (a *account) deleteAt(newest int64) int64 {
 // directory makes the lines of everything but messages.
 type directory struct {
 	*mapper
-	display string // of the team
-	owner   string // of the bots, a user name
-	list    []*place
-	l       *ledger
+	teams []*team
+	owner string // of the bots, a user name
+	main  *team  // of the run
+	list  []*place
+	l     *ledger
+
+	authData map[string]string // user names by what they log in with
 }
 
 // bodies yields the lines up to the first post, in order, each with the place that
 // it came from.
 func (d *directory) bodies(yield func(jsonl.Body, sources.Origin) error) error {
 	err := yield(&jsonl.Version{Number: new(int64(1)), Info: &jsonl.Info{Generator: new("mmimport")}}, sources.Origin{})
-	if err == nil {
-		err = yield(&jsonl.Team{Name: &d.team, DisplayName: &d.display, Type: new("I"), AllowOpenInvite: new(false)}, sources.Origin{})
+	for _, t := range d.teams {
+		if err == nil {
+			err = yield(d.team(t), t.origin)
+		}
 	}
 	for _, p := range d.list {
 		if err == nil && !p.direct {
@@ -152,6 +134,17 @@ func (d *directory) short(s string, n int, o sources.Origin, key, whose string) 
 	return optional(s)
 }
 
+func (d *directory) team(t *team) *jsonl.Team {
+	kind := "I"
+	if t.open {
+		kind = "O"
+	}
+	return &jsonl.Team{
+		Name: &t.name, DisplayName: &t.display, Type: &kind, AllowOpenInvite: &t.open,
+		Description: d.short(t.description, maxTeamDescription, t.origin, "description", t.display),
+	}
+}
+
 func (d *directory) channel(p *place) *jsonl.Channel {
 	kind := "O"
 	if p.private {
@@ -159,7 +152,7 @@ func (d *directory) channel(p *place) *jsonl.Channel {
 	}
 	o := p.first.Origin
 	return &jsonl.Channel{
-		Team: &d.team, Name: &p.name, Type: &kind,
+		Team: &p.team.name, Name: &p.name, Type: &kind,
 		DisplayName: d.short(p.display, maxChannelDisplay, o, "name", p.display),
 		Header:      d.short(d.resolve(p.header), maxHeader, o, "topic", p.display),
 		Purpose:     d.short(d.resolve(p.purpose), maxPurpose, o, "purpose", p.display),
@@ -189,15 +182,55 @@ func (d *directory) user(a *account) *jsonl.User {
 		u.Nickname = d.short(cmp.Or(a.RealName, a.Name), maxPersonName, a.Origin, "real_name", a.username)
 	}
 	system, team, channel := a.roles()
+	if a.Admin && d.g.o.KeepAdmins && !a.Guest {
+		system = "system_admin system_user"
+	}
 	u.Roles = &system
-	var channels []jsonl.UserChannel
-	for _, p := range a.channels {
-		channels = append(channels, jsonl.UserChannel{Name: &p.name, Roles: &channel})
-	}
-	if a.active() || len(channels) > 0 {
-		u.Teams = &[]jsonl.UserTeam{{Name: &d.team, Roles: &team, Channels: list(channels)}}
-	}
+	d.login(u, a)
+	d.settings(u, a.Settings, a.Origin)
+	u.Teams = list(d.memberships(a, team, channel))
 	return u
+}
+
+// login sets how a person logs in, where their source and the run say it.
+func (d *directory) login(u *jsonl.User, a *account) {
+	switch o := d.g.o; {
+	case o.AuthService == "" || a.AuthData == "":
+	case d.authData[a.AuthData] != "":
+		d.l.problems.add(sources.Problem{Origin: a.Origin, Message: fmt.Sprintf("%s and %s have the same log-in key: %s has to log in by e-mail address", quote(d.authData[a.AuthData]), quote(a.username), quote(a.username))})
+	default:
+		d.authData[a.AuthData] = a.username
+		u.AuthService, u.AuthData = &o.AuthService, &a.AuthData
+	}
+}
+
+// memberships are the teams of an account, with the channels in each.
+func (d *directory) memberships(a *account, role, channelRole string) []jsonl.UserTeam {
+	var out []jsonl.UserTeam
+	for _, t := range a.teams {
+		m := jsonl.UserTeam{Name: &t.name, Roles: new(withAdmin(role, t.admins[a]))}
+		d.settings(&m, t.settings[a], a.Origin)
+		var channels []jsonl.UserChannel
+		for _, p := range a.channels {
+			if p.team != t {
+				continue
+			}
+			c := jsonl.UserChannel{Name: &p.name, Roles: new(withAdmin(channelRole, p.admins[a]))}
+			d.settings(&c, p.settings[a], a.Origin)
+			channels = append(channels, c)
+		}
+		m.Channels = list(channels)
+		out = append(out, m)
+	}
+	return out
+}
+
+// withAdmin adds the role of an admin to that of a member. Guests cannot have it.
+func withAdmin(role string, admin bool) string {
+	if kind, ok := strings.CutSuffix(role, "_user"); ok && admin {
+		return kind + "_admin " + role
+	}
+	return role
 }
 
 func (d *directory) bot(a *account) *jsonl.Bot {

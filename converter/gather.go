@@ -1,9 +1,11 @@
 package converter
 
 import (
+	"cmp"
 	"context"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"iter"
 
 	"github.com/mmimport/mmimport/internal/ordered"
@@ -13,16 +15,15 @@ import (
 // gathered is what is known once all messages have been read: the messages lie in
 // spools, everything else in memory.
 type gathered struct {
-	o        *Options
-	dir      *sources.Directory
-	parts    []sources.Part
+	o *Options
+	*union
 	people   *people
 	messages *spool
 	times    *timetable
 	traffic  []traffic // by conversation
 	ledger   ledger
-	newest   int64           // TS of the newest message, Unix µs
-	used     map[string]bool // paths of the source's files that a message refers to, imported or not
+	newest   int64            // TS of the newest message, Unix µs
+	used     map[fileRef]bool // files that a message refers to, imported or not
 }
 
 // traffic is what the messages of one conversation tell of it.
@@ -43,15 +44,16 @@ const (
 	timesShare    = 32 // a thirty-second, twice
 )
 
-// gather reads all parts of the source and sorts their messages into spools.
-func gather(ctx context.Context, src sources.Source, dir *sources.Directory, o *Options) (_ *gathered, err error) {
+// gather reads all parts of the sources and sorts their messages into spools.
+func gather(ctx context.Context, u *union, o *Options) (_ *gathered, err error) {
 	g := &gathered{
-		o: o, dir: dir, parts: src.Parts(), people: newPeople(dir.Users),
+		o: o, union: u, people: newPeople(u),
 		messages: newSpool(o.TempDir, int(o.Memory/messagesShare)),
-		times:    &timetable{newSpool(o.TempDir, int(o.Memory/timesShare)), newSpool(o.TempDir, int(o.Memory/timesShare))},
-		traffic:  make([]traffic, len(dir.Conversations)),
-		used:     map[string]bool{},
+		times:    &timetable{byTime: newSpool(o.TempDir, int(o.Memory/timesShare)), byThread: newSpool(o.TempDir, int(o.Memory/timesShare))},
+		traffic:  make([]traffic, len(u.dir.Conversations)),
+		used:     map[fileRef]bool{},
 	}
+	g.times.isCopy = g.isCopy
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, g.close())
@@ -65,7 +67,8 @@ func gather(ctx context.Context, src sources.Source, dir *sources.Directory, o *
 	}
 	err = ordered.Map(ctx, o.Workers, upTo(len(g.parts)),
 		func(ctx context.Context, part int, emit func(*batch) error) error {
-			return r.read(src.Records(ctx, g.parts[part]), part, emit)
+			p := &g.parts[part]
+			return r.read(g.list[p.src].Records(ctx, p.Part), part, emit)
 		},
 		func(b *batch) error {
 			if b.last {
@@ -92,6 +95,12 @@ func (g *gathered) bookDirectory() {
 	for _, p := range g.dir.Problems {
 		g.ledger.problems.add(p)
 	}
+	for _, m := range g.dir.Merged {
+		g.ledger.of(m.Kind).Read += m.Count
+		g.ledger.of(m.Kind).Merged += m.Count
+	}
+	g.ledger.of(sources.KindChannel).Read += g.joined
+	g.ledger.of(sources.KindChannel).Merged += g.joined
 	for i := range g.dir.Conversations {
 		c := &g.dir.Conversations[i]
 		t := traffic{selected: g.o.selects(c), pins: map[int64]bool{}, authors: map[string]bool{}}
@@ -100,44 +109,47 @@ func (g *gathered) bookDirectory() {
 		}
 		if t.selected {
 			for _, m := range c.Members {
-				g.people.meet(sources.User{Origin: keyed(c.Origin, "members"), ID: m})
+				g.people.meet(sources.User{Origin: keyed(c.Origin, "members"), ID: m}).present = true
 			}
 		}
 		g.traffic[i] = t
 	}
 }
 
-// take books one batch. It runs in source order, on one goroutine.
+// take books one batch. It runs in the order of the parts, on one goroutine.
 func (g *gathered) take(b *batch) error {
-	t := &g.traffic[b.conversation]
 	start := 0
 	for i, p := range b.plans {
 		data := b.data[start:b.ends[i]]
 		start = b.ends[i]
-		if err := g.messages.add(b.conversation, p.key(), data); err != nil {
+		if err := g.messages.add(p.src, p.key(), data); err != nil {
 			return err
 		}
 		if err := g.times.add(p); err != nil {
 			return err
 		}
+		t := &g.traffic[p.src]
+		t.messages++
 		t.last = max(t.last, p.at)
 		g.newest = max(g.newest, p.at)
 	}
-	t.messages += len(b.plans)
-	t.archivedAt = max(t.archivedAt, b.archivedAt)
-	for _, ts := range b.pins {
-		t.pins[ts] = true
+	for _, e := range b.events {
+		t := &g.traffic[e.conversation]
+		t.archivedAt = max(t.archivedAt, e.archivedAt)
+		if e.pin != 0 {
+			t.pins[e.pin] = true
+		}
+		if e.author != "" {
+			t.authors[e.author] = true
+		}
 	}
 	for _, s := range b.seen {
 		a := g.people.meet(s.User)
 		a.lastWrote = max(a.lastWrote, s.lastWrote)
 		a.asPerson, a.viaBot = a.asPerson || s.asPerson, a.viaBot || s.viaBot
-		if s.lastWrote > 0 && !listsMembers(&g.dir.Conversations[b.conversation]) {
-			t.authors[s.ID] = true
-		}
 	}
 	for _, path := range b.files {
-		g.used[path] = true
+		g.used[fileRef{g.parts[b.part].src, path}] = true
 	}
 	g.ledger.add(&b.ledger)
 	return nil
@@ -145,12 +157,13 @@ func (g *gathered) take(b *batch) error {
 
 // bookUnusedFiles accounts for the files that no message refers to.
 func (g *gathered) bookUnusedFiles() {
-	for _, path := range g.dir.Files {
-		if g.used[path] {
+	for i, path := range g.dir.Files {
+		src := g.filesFrom[i]
+		if g.used[fileRef{src, path}] {
 			continue
 		}
 		g.ledger.readAndLeave(sources.LeftOut{Kind: sources.KindFile, Reason: "no message refers to it", Count: 1})
-		g.ledger.problems.add(sources.Problem{Origin: sources.Origin{File: path}, Message: "no message refers to this file: it is left out"})
+		g.ledger.problems.add(sources.Problem{Origin: g.place(src, sources.Origin{File: path}), Message: "no message refers to this file: it is left out"})
 	}
 }
 
@@ -175,20 +188,27 @@ type cost struct {
 const batchBytes = 256 << 10
 
 // batch is what a worker hands on: some messages of a part, encoded. The last one
-// also has what the part told of people.
+// also has what the part told of people and conversations.
 type batch struct {
-	part         int
-	conversation int
-	plans        []plan
-	ends         []int // the end of each message in data
-	data         []byte
-	ledger       ledger
-	files        []string // paths that messages refer to, those that are left out included
-	last         bool     // of its part
+	part   int
+	plans  []plan
+	ends   []int // the end of each message in data
+	data   []byte
+	ledger ledger
+	files  []string // paths that messages refer to, those that are left out included
+	last   bool     // of its part
 
-	pins       []int64
-	archivedAt int64
-	seen       []seen // in the order in which they appeared
+	events []happening
+	seen   []seen // in the order in which they appeared
+}
+
+// happening is something that a part tells of a conversation: that a message is
+// pinned, that it was archived, or who wrote in it. All but one field are zero.
+type happening struct {
+	conversation int
+	pin          int64  // TS of the message
+	archivedAt   int64  // Unix µs
+	author       string // id; of conversations whose members follow from authors
 }
 
 // seen is somebody met in a part, with all that it tells of them.
@@ -202,16 +222,12 @@ type seen struct {
 // nothing in it changes.
 type reader struct {
 	g      *gathered
-	index  map[string]int  // conversations by id
 	listed map[string]bool // ids of the directory
 	skip   map[string]bool // ids whose messages are left out
 }
 
 func newReader(g *gathered) *reader {
-	r := &reader{g: g, index: map[string]int{}, listed: map[string]bool{}, skip: map[string]bool{}}
-	for i, c := range g.dir.Conversations {
-		r.index[c.ID] = i
-	}
+	r := &reader{g: g, listed: map[string]bool{}, skip: map[string]bool{}}
 	for _, u := range g.dir.Users {
 		r.listed[u.ID] = true
 		r.skip[u.ID] = u.Guest && !u.Bot && g.o.Guests == SkipGuests
@@ -220,70 +236,112 @@ func newReader(g *gathered) *reader {
 }
 
 func (r *reader) read(records iter.Seq2[sources.Record, error], part int, emit func(*batch) error) error {
-	w := &partReader{reader: r, met: map[string]int{}}
-	w.b = &batch{part: part, conversation: r.index[r.g.parts[part].Conversation]}
-	w.selected = r.g.traffic[w.b.conversation].selected
+	w := &partReader{reader: r, b: &batch{part: part}, of: &r.g.parts[part], met: map[string]int{}, told: map[happening]bool{}}
 	for rec, err := range records {
+		if err == nil {
+			err = w.record(rec)
+		}
 		if err != nil {
 			return err
 		}
-		w.record(rec)
 		if len(w.b.data) < batchBytes {
 			continue
 		}
 		full := w.b
-		w.b = &batch{part: full.part, conversation: full.conversation}
+		w.b = &batch{part: part}
 		if err := emit(full); err != nil {
 			return err
 		}
 	}
-	w.b.last, w.b.pins, w.b.archivedAt, w.b.seen = true, w.pins, w.archivedAt, w.seen
+	w.b.last, w.b.events, w.b.seen = true, w.events, w.seen
 	return emit(w.b)
 }
 
 // partReader is the reading of one part.
 type partReader struct {
 	*reader
-	b          *batch
-	scratch    []byte
-	selected   bool
-	pins       []int64
-	archivedAt int64
-	seen       []seen
-	met        map[string]int // index in seen by id
+	b       *batch
+	of      *part
+	scratch []byte
+	events  []happening
+	told    map[happening]bool // those in events
+	seen    []seen
+	met     map[string]int // index in seen by id
 }
 
-func (w *partReader) record(rec sources.Record) {
+// conversation finds the conversation that a record names.
+func (w *partReader) conversation(id string) (int, error) {
+	if w.of.conversation >= 0 {
+		return w.of.conversation, nil
+	}
+	i, known := w.g.index[w.g.channelID(id)]
+	if !known {
+		return 0, fmt.Errorf("%w: %s", errConversation, id)
+	}
+	return i, nil
+}
+
+// selected reports whether what a record says of a conversation counts. Records of
+// parts that hold many conversations name theirs.
+func (w *partReader) selected() bool {
+	return w.of.conversation < 0 || w.g.traffic[w.of.conversation].selected
+}
+
+// tell notes what a part tells of a conversation, once.
+func (w *partReader) tell(h happening) {
+	if !w.told[h] {
+		w.told[h] = true
+		w.events = append(w.events, h)
+	}
+}
+
+func (w *partReader) record(rec sources.Record) error {
 	l := &w.b.ledger
 	switch rec := rec.(type) {
 	case *sources.LeftOut:
-		if !w.selected {
+		if !w.selected() {
 			rec.Reason = notSelected
 		}
 		l.readAndLeave(*rec)
 	case *sources.Problem:
+		rec.Origin = w.g.place(w.of.src, rec.Origin)
 		l.problems.add(*rec)
 	case *sources.Pin:
-		w.pins = append(w.pins, rec.TS)
+		i, err := w.conversation(rec.Conversation)
+		if err != nil {
+			return err
+		}
+		w.tell(happening{conversation: i, pin: rec.TS})
 	case *sources.Seen:
-		if w.selected {
+		if w.selected() {
 			s := w.meet(rec.User)
 			s.asPerson, s.viaBot = s.asPerson || !rec.ViaBot, s.viaBot || rec.ViaBot
 		}
 	case *sources.Message:
-		l.of(sources.KindMessage).Read++
-		for i := range rec.Files {
-			if rec.Files[i].Path != "" {
-				w.b.files = append(w.b.files, rec.Files[i].Path)
-			}
-		}
-		if reason := w.reject(rec); reason != "" {
-			l.leave(sources.KindMessage, reason, 1)
-			w.leaveParts(rec, reason)
-			return
-		}
-		w.message(rec)
+		return w.read(rec)
 	}
+	return nil
+}
+
+// read books a message, and takes it or leaves it.
+func (w *partReader) read(m *sources.Message) error {
+	i, err := w.conversation(m.Conversation)
+	if err != nil {
+		return err
+	}
+	w.b.ledger.of(sources.KindMessage).Read++
+	for i := range m.Files {
+		if m.Files[i].Path != "" {
+			w.b.files = append(w.b.files, m.Files[i].Path)
+		}
+	}
+	if reason := w.reject(m, i); reason != "" {
+		w.b.ledger.leave(sources.KindMessage, reason, 1)
+		w.leaveParts(m, reason)
+		return nil
+	}
+	w.message(m, i)
+	return nil
 }
 
 // Reasons why a message that an adapter yielded is left out.
@@ -295,15 +353,15 @@ const (
 )
 
 // reject returns why a message is not wanted, or "".
-func (w *partReader) reject(m *sources.Message) string {
+func (w *partReader) reject(m *sources.Message, conversation int) string {
 	o := w.g.o
 	switch {
-	case !w.selected:
+	case !w.g.traffic[conversation].selected:
 		return notSelected
 	case m.TS < o.since() || m.TS >= o.until():
 		return outsidePeriod
 	case o.SkipSystem && m.Kind != sources.Ordinary && m.Kind != sources.Me && m.Kind != sources.Tombstone:
-		w.event(m)
+		w.event(m, conversation)
 		return systemSkipped
 	case w.skip[m.Author]:
 		return guestSkipped
@@ -325,22 +383,26 @@ func (w *partReader) leaveParts(m *sources.Message, reason string) {
 }
 
 // event keeps what a system message tells of its conversation.
-func (w *partReader) event(m *sources.Message) {
+func (w *partReader) event(m *sources.Message, conversation int) {
 	if m.Kind == sources.Archive {
-		w.archivedAt = max(w.archivedAt, m.TS)
+		w.tell(happening{conversation: conversation, archivedAt: m.TS})
 	}
 }
 
 // message books and encodes one message.
-func (w *partReader) message(m *sources.Message) {
-	w.event(m)
+func (w *partReader) message(m *sources.Message, conversation int) {
+	w.event(m, conversation)
+	m.Origin = w.g.place(w.of.src, m.Origin)
+	if !listsMembers(&w.g.dir.Conversations[conversation]) {
+		w.tell(happening{conversation: conversation, author: m.Author})
+	}
 	author := w.meet(sources.User{Origin: m.Origin, ID: m.Author})
 	author.lastWrote = max(author.lastWrote, m.TS)
 	w.meetMentioned(m)
 
 	p := plan{
-		src: w.b.conversation, at: m.TS, root: m.TS,
-		seq: uint64(w.b.part)<<32 | uint64(m.Origin.Item),
+		src: conversation, at: m.TS, root: m.TS,
+		seq: uint64(w.b.part)<<32 | uint64(cmp.Or(m.Origin.Item, m.Origin.Line)),
 	}
 	if m.Thread != 0 {
 		p.reply, p.root = true, m.Thread

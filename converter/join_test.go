@@ -1,6 +1,7 @@
 package converter
 
 import (
+	"context"
 	"strings"
 	"testing"
 
@@ -24,10 +25,25 @@ func bot(u *sources.User)                        { u.Bot, u.Email = true, "" }
 func guest(u *sources.User)                      { u.Guest = true }
 func gone(u *sources.User)                       { u.Deactivated = true }
 
+// told is a source that has a directory and no messages.
+type told struct {
+	sources.Source
+	name, kind string
+	dir        *sources.Directory
+}
+
+func (s *told) Name() string                                          { return s.name }
+func (s *told) Kind() string                                          { return s.kind }
+func (s *told) Directory(context.Context) (*sources.Directory, error) { return s.dir, nil }
+func (s *told) Parts() []sources.Part                                 { return nil }
+func (s *told) Close() error                                          { return nil }
+
 // joined is what has been gathered from a directory and, by conversation, the authors
 // of its messages, joined and named.
 func joined(dir *sources.Directory, authors map[string][]string, o *Options) (*gathered, *places) {
-	g := &gathered{o: o.withDefaults(), dir: dir, people: newPeople(dir.Users), traffic: make([]traffic, len(dir.Conversations))}
+	// It cannot fail: the directory is told.
+	u, _ := unite(context.Background(), []sources.Source{&told{name: "acme", kind: "slack", dir: dir}}, o.withDefaults())
+	g := &gathered{o: o.withDefaults(), union: u, people: newPeople(u), traffic: make([]traffic, len(dir.Conversations))}
 	g.bookDirectory()
 	for i, c := range dir.Conversations {
 		g.traffic[i].authors = map[string]bool{}
@@ -38,7 +54,7 @@ func joined(dir *sources.Directory, authors map[string][]string, o *Options) (*g
 			a.asPerson, a.lastWrote = true, 1_700_000_000_000_000
 		}
 	}
-	g.people.settle(g.o.Guests, &g.ledger)
+	g.people.settle(g.o, &g.ledger)
 	g.people.nameAccounts(g.o, &g.ledger)
 	return g, g.findPlaces()
 }

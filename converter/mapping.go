@@ -17,19 +17,8 @@ import (
 // opened, and nothing in it changes: workers share it.
 type mapper struct {
 	g       *gathered
-	src     sources.Source
-	team    string
-	noFiles string         // why no file is attached, "" when files are
-	places  []*place       // by conversation
-	ids     map[string]int // conversations by id
-}
-
-func newMapper(g *gathered, src sources.Source, team string, ps *places) *mapper {
-	m := &mapper{g: g, src: src, team: team, places: ps.byConversation, ids: map[string]int{}}
-	for i, c := range g.dir.Conversations {
-		m.ids[c.ID] = i
-	}
-	return m
+	noFiles string   // why no file is attached, "" when files are
+	places  []*place // by conversation
 }
 
 // A mapped message: the parts that root posts and replies have in common.
@@ -53,7 +42,7 @@ type piece struct {
 
 // lines appends the lines of a thread to dst, books what became of its messages in
 // l, and notes the files they need.
-func (m *mapper) lines(dst []byte, t *thread, l *ledger, need func(path, source string)) ([]byte, error) {
+func (m *mapper) lines(dst []byte, t *thread, l *ledger, need func(path string, source fileRef)) ([]byte, error) {
 	w := threadWriter{mapper: m, t: t, l: l, need: need}
 	root, err := w.root()
 	if err != nil {
@@ -61,6 +50,9 @@ func (m *mapper) lines(dst []byte, t *thread, l *ledger, need func(path, source 
 	}
 	replies, err := w.replies()
 	if err != nil {
+		return dst, err
+	}
+	if err := w.copies(); err != nil {
 		return dst, err
 	}
 	var posts []mapped     // the root, and what of its text did not fit
@@ -116,7 +108,7 @@ func (m *mapper) post(where *place, p mapped, replies []jsonl.Reply) jsonl.Body 
 		}
 	}
 	return &jsonl.Post{
-		Team: &m.team, Channel: &where.name,
+		Team: &where.team.name, Channel: &where.name,
 		User: &p.user, Type: optional(p.kind), Message: &p.pieces[0].text, Props: p.props,
 		CreateAt: &p.createAt, EditAt: optional(p.editAt), Reactions: list(p.reactions), Replies: list(replies),
 		Attachments: list(p.pieces[0].files), IsPinned: optional(p.pinned),
@@ -145,7 +137,7 @@ type threadWriter struct {
 	*mapper
 	t    *thread
 	l    *ledger
-	need func(path, source string)
+	need func(path string, source fileRef)
 }
 
 func (w *threadWriter) where() string {
@@ -153,7 +145,7 @@ func (w *threadWriter) where() string {
 	if w.t.missing() {
 		s = w.t.replies[0]
 	}
-	return sources.Origin{File: w.g.parts[s.seq>>32].File, Item: int(uint32(s.seq))}.String()
+	return w.g.origin(s.seq).String()
 }
 
 // root maps the message that begins the line.
@@ -182,13 +174,13 @@ func (w *threadWriter) replies() ([]jsonl.Reply, error) {
 // is missing, and for the further lines of a long thread. It is signed by the
 // author of the real root where that is known.
 func (w *threadWriter) standIn() (mapped, error) {
-	first, err := w.t.replies[0].message(w.g.parts)
+	first, err := w.t.replies[0].message(w.g)
 	if err != nil {
 		return mapped{}, err
 	}
 	author, text := w.g.people.get(first.ThreadAuthor), "*The message that began this thread is not part of the import.*"
 	if !w.t.missing() {
-		root, err := w.t.root.message(w.g.parts)
+		root, err := w.t.root.message(w.g)
 		if err != nil {
 			return mapped{}, err
 		}
@@ -204,15 +196,35 @@ func (w *threadWriter) standIn() (mapped, error) {
 	return mapped{user: author.username, createAt: w.t.createAt(), pieces: []piece{{text: text}}}, nil
 }
 
+// copies books the messages that another source has too, and that are not written.
+func (w *threadWriter) copies() error {
+	for _, s := range w.t.copies {
+		m, err := s.message(w.g)
+		if err != nil {
+			return err
+		}
+		w.l.of(sources.KindMessage).Merged++
+		reactions := w.l.of(sources.KindReaction)
+		for _, r := range m.Reactions {
+			reactions.Read += len(r.Users)
+			reactions.Merged += len(r.Users)
+		}
+		files := w.l.of(sources.KindFile)
+		files.Read += len(m.Files)
+		files.Merged += len(m.Files)
+	}
+	return nil
+}
+
 // message maps one message, and books it.
 func (w *threadWriter) message(s stored) (mapped, error) {
-	m, err := s.message(w.g.parts)
+	m, err := s.message(w.g)
 	if err != nil {
 		return mapped{}, err
 	}
 	w.l.of(sources.KindMessage).Imported++
 	author := w.g.people.get(m.Author)
-	pinned := m.Pinned || w.g.traffic[w.ids[m.Conversation]].pins[m.TS]
+	pinned := m.Pinned || w.g.traffic[s.conversation].pins[m.TS]
 	out := mapped{user: author.username, createAt: s.at, editAt: m.EditedAt, pinned: pinned}
 	p := w.props(m, author)
 	text := w.resolve(m.Text)
@@ -224,7 +236,7 @@ func (w *threadWriter) message(s stored) (mapped, error) {
 		return mapped{}, err
 	}
 	out.reactions = w.reactions(m, s.at)
-	files, notes := w.files(m)
+	files, notes := w.files(m, w.g.parts[s.seq>>32].src)
 	if len(notes) > 0 {
 		text = strings.TrimPrefix(text+"\n"+strings.Join(notes, "\n"), "\n")
 	}
@@ -265,7 +277,7 @@ func (m *mapper) name(r sources.Ref) string {
 		}
 		return "@" + a.username
 	case sources.RefChannel:
-		i, known := m.ids[r.ID]
+		i, known := m.g.index[r.ID]
 		if known && m.places[i] != nil && !m.places[i].direct {
 			return "~" + m.places[i].name
 		}
@@ -313,13 +325,13 @@ func (w *threadWriter) reactions(m *sources.Message, at int64) []jsonl.Reaction 
 	return out
 }
 
-// files maps the files of a message: those to attach, and notes on the others.
-func (w *threadWriter) files(m *sources.Message) (attached []*jsonl.Attachment, notes []string) {
+// files maps the files of a message of source src: those to attach, and notes on the others.
+func (w *threadWriter) files(m *sources.Message, src int) (attached []*jsonl.Attachment, notes []string) {
 	a := w.l.of(sources.KindFile)
 	for i := range m.Files {
 		f := &m.Files[i]
 		a.Read++
-		why := w.notAttached(m, f)
+		why := w.notAttached(m, f, src)
 		switch {
 		case f.State == sources.External && f.Link != "":
 			a.Linked++
@@ -330,7 +342,7 @@ func (w *threadWriter) files(m *sources.Message) (attached []*jsonl.Attachment, 
 		default:
 			a.Imported++
 			p := filePath(f)
-			w.need(p, f.Path)
+			w.need(p, fileRef{src, f.Path})
 			attached = append(attached, &jsonl.Attachment{Path: &p})
 		}
 	}
@@ -338,7 +350,7 @@ func (w *threadWriter) files(m *sources.Message) (attached []*jsonl.Attachment, 
 }
 
 // notAttached returns why a file cannot be attached, or "".
-func (w *threadWriter) notAttached(m *sources.Message, f *sources.File) string {
+func (w *threadWriter) notAttached(m *sources.Message, f *sources.File, src int) string {
 	switch f.State {
 	case sources.Deleted:
 		return fileDeleted
@@ -351,7 +363,7 @@ func (w *threadWriter) notAttached(m *sources.Message, f *sources.File) string {
 	if w.noFiles != "" {
 		return w.noFiles
 	}
-	c, err := w.src.Open(f.Path)
+	c, err := w.g.open(fileRef{src, f.Path})
 	if err == nil {
 		err = c.Close()
 	}

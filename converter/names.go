@@ -20,6 +20,7 @@ const (
 	maxTeamName        = 64   // B, model/team.go TeamNameMaxLength
 	minTeamName        = 2    // B, model/team.go TeamNameMinLength
 	maxTeamDisplayName = 64   // R, model/team.go TeamDisplayNameMaxRunes
+	maxTeamDescription = 255  // R, model/team.go TeamDescriptionMaxLength
 	maxChannelName     = 64   // B, model/channel.go ChannelNameMaxLength
 	maxChannelDisplay  = 64   // R, model/channel.go ChannelDisplayNameMaxRunes
 	maxHeader          = 1024 // R, model/channel.go ChannelHeaderMaxRunes

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/mmimport/mmimport/fixtures"
+	"github.com/mmimport/mmimport/sources"
 	"github.com/mmimport/mmimport/sources/slack"
 	"github.com/mmimport/mmimport/validate"
 )
@@ -60,7 +61,7 @@ func convertOdd(t *testing.T, name string) (lines, outcome string) {
 		t.Fatal(err)
 	}
 	out := newMemory(t)
-	r, err := Run(t.Context(), src, out, &Options{Team: "acme"})
+	r, err := Run(t.Context(), []sources.Source{src}, out, &Options{Team: "acme"})
 	switch {
 	case errors.Is(err, slack.ErrNotExport):
 		return "", "refused"

@@ -31,6 +31,19 @@ type Options struct {
 	EmailDomain string
 	// Guests says what guests become. Default: KeepGuests.
 	Guests GuestPolicy
+	// JoinByUsername makes people of several sources with one user name one person.
+	// By default only an address, an id or Identities do.
+	JoinByUsername bool
+	// Identities say who people are that the sources tell otherwise or not at all.
+	Identities []Identity
+	// OnlyAuthors leaves out the people of directories who wrote nothing and are in
+	// no conversation.
+	OnlyAuthors bool
+	// AuthService is how people log in for whom a source has the data: "ldap", "saml"
+	// and the like. Default: none.
+	AuthService string
+	// KeepAdmins makes admins and owners of the sources system admins.
+	KeepAdmins bool
 	// BotOwner is the user who owns the bots: a source's id, handle or e-mail address.
 	// Default: the primary owner, else the first active admin, else the first active member.
 	BotOwner string

@@ -3,7 +3,6 @@ package converter
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"github.com/mmimport/mmimport/sources"
 )
@@ -11,31 +10,52 @@ import (
 // account is a person or bot of the sources, and what they become.
 type account struct {
 	sources.User
-	listed bool // in the directory, not only met in messages
+	listed bool // in a directory, not only met in messages
+	from   int  // the source whose directory it is in
 
 	asPerson  bool  // wrote at least one message without a bot's id
 	viaBot    bool  // … and one with
 	lastWrote int64 // TS of the newest message, Unix µs; 0 when none
 
-	into     *account // the account this one was merged into
-	skipped  bool     // a guest that was not to be imported
-	username string   // final
-	email    string   // final; "" for bots
-	channels []*place // of which they are members, in the order of their names
+	into     *account   // the account this one was merged into
+	twins    []*account // those merged into this one
+	joinedBy []string   // why: what they have in common, of each
+	picture  fileRef    // of the person; no path for none
+	skipped  bool       // a guest that was not to be imported, or idle
+	idle     string     // why somebody of a directory is left out; "" for others
+	present  bool       // in a conversation, by its own list
+	username string     // final
+	email    string     // final; "" for bots
+	channels []*place   // of which they are members, in the order of their names
+	teams    []*team    // of which they are members, in the order of their names
 }
 
-// people are all accounts by the ids the source has for them.
+// people are all accounts by the ids the sources have for them.
 type people struct {
+	u    *union
 	byID map[string]*account // aliases included
 	all  []*account          // in the order in which they were met
+	same [][2]*account       // accounts of directories that have an id in common
+
+	named func(id string) *account // for NameID and EmailID; nil before settle
 }
 
-func newPeople(users []sources.User) *people {
-	p := &people{byID: make(map[string]*account, len(users))}
-	for _, u := range users {
-		a := &account{User: u, listed: true}
+func newPeople(u *union) *people {
+	p := &people{u: u, byID: make(map[string]*account, len(u.dir.Users))}
+	for i, x := range u.dir.Users {
+		a := &account{User: x, listed: true, from: u.from[i]}
 		p.all = append(p.all, a)
-		p.byID[u.ID] = a
+		ids := []string{x.ID}
+		if !x.Bot {
+			ids = append(ids, x.Aliases...) // those of bots count once it is known who wrote with them
+		}
+		for _, id := range ids {
+			if old := p.byID[id]; old == nil {
+				p.byID[id] = a
+			} else if old != a {
+				p.same = append(p.same, [2]*account{old, a})
+			}
+		}
 	}
 	return p
 }
@@ -54,6 +74,7 @@ func (p *people) alias(a *account, ids []string) {
 // absorb makes old part of a.
 func (p *people) absorb(a, old *account) {
 	old.into = a
+	a.twins = append(append(a.twins, old), old.twins...)
 	a.asPerson = a.asPerson || old.asPerson
 	a.viaBot = a.viaBot || old.viaBot
 	a.lastWrote = max(a.lastWrote, old.lastWrote)
@@ -103,62 +124,6 @@ func complete(u *sources.User, more sources.User) {
 	u.RealName = cmp.Or(u.RealName, more.RealName)
 	u.Nickname = cmp.Or(u.Nickname, more.Nickname)
 	u.Bot = u.Bot || more.Bot
-}
-
-// settle decides what everybody is, once all messages have been read: accounts
-// that only ever wrote with a bot's id are bots; people with one address are one
-// person. It reports the merged ones.
-func (p *people) settle(guests GuestPolicy, l *ledger) {
-	for _, a := range p.all {
-		if !a.listed && a.viaBot && !a.asPerson {
-			a.Bot = true
-		}
-		if a.Bot {
-			p.alias(a, a.Aliases)
-		}
-	}
-	p.joinByAddress(l)
-	for _, a := range p.all {
-		if a.Bot {
-			a.Guest = false
-		}
-		switch {
-		case a.Guest && guests == GuestsAsUsers:
-			a.Guest = false
-		case a.Guest && guests == SkipGuests && a.into == nil:
-			a.skipped = true
-		}
-	}
-}
-
-// joinByAddress merges people with the same e-mail address, letter case aside: the
-// server takes an address once. The account that is in use wins, else the older id.
-func (p *people) joinByAddress(l *ledger) {
-	groups := map[string][]*account{}
-	var order []string
-	for _, a := range p.all {
-		if a.Bot || a.into != nil || !validEmail(a.Email) {
-			continue
-		}
-		key := strings.ToLower(a.Email)
-		if groups[key] == nil {
-			order = append(order, key)
-		}
-		groups[key] = append(groups[key], a)
-	}
-	for _, key := range order {
-		g := groups[key]
-		slices.SortStableFunc(g, func(a, b *account) int {
-			return cmp.Or(boolCompare(a.Deactivated, b.Deactivated), boolCompare(a.Guest, b.Guest), cmp.Compare(len(a.ID), len(b.ID)), cmp.Compare(a.ID, b.ID))
-		})
-		for _, twin := range g[1:] {
-			p.absorb(g[0], twin)
-			l.problems.add(sources.Problem{
-				Origin:  keyed(twin.Origin, "profile/email"),
-				Message: "the account " + quote(twin.Name) + " has the e-mail address of " + quote(g[0].Name) + ": they become one account, " + quote(g[0].Name),
-			})
-		}
-	}
 }
 
 // boolCompare orders false before true.

@@ -18,6 +18,9 @@ type place struct {
 	members []*account // distinct, in the order of their names once these are known
 
 	// Of a channel.
+	team          *team
+	admins        map[*account]bool
+	settings      map[*account][]sources.Setting
 	name, display string
 	private       bool
 	deletedAt     int64 // Unix ms; 0 when in use
@@ -48,17 +51,27 @@ const maxDirect = 8
 type places struct {
 	list           []*place
 	byConversation []*place
+	main           *team            // of the run
+	teams          map[string]*team // by the id of the source, that of the run included
 }
 
 // findPlaces is the one place that decides who can read what.
 func (g *gathered) findPlaces() *places {
 	ps := &places{byConversation: make([]*place, len(g.dir.Conversations))}
+	ps.main, ps.teams = g.nameTeams()
 	direct := map[string]*place{}
+	joining := make([][]*membership, len(g.dir.Conversations))
+	for i := range g.memberships {
+		if m := &g.memberships[i]; m.conversation >= 0 {
+			joining[m.conversation] = append(joining[m.conversation], m)
+		}
+	}
 	for i := range g.dir.Conversations {
-		p := g.place(i)
+		p := g.makePlace(i, joining[i])
 		if p == nil {
 			continue
 		}
+		p.team = ps.teams[p.first.Team]
 		if p.direct {
 			key := strings.Join(p.memberNames(), " ")
 			if old := direct[key]; old != nil {
@@ -76,7 +89,7 @@ func (g *gathered) findPlaces() *places {
 	}
 	ps.nameChannels()
 	slices.SortFunc(ps.list, func(a, b *place) int {
-		return cmp.Or(boolCompare(a.direct, b.direct), strings.Compare(a.name, b.name), slices.Compare(a.memberNames(), b.memberNames()))
+		return cmp.Or(boolCompare(a.direct, b.direct), strings.Compare(a.team.name, b.team.name), strings.Compare(a.name, b.name), slices.Compare(a.memberNames(), b.memberNames()))
 	})
 	for _, p := range ps.list {
 		if p.direct {
@@ -89,17 +102,22 @@ func (g *gathered) findPlaces() *places {
 	return ps
 }
 
-// place returns what becomes of conversation i, nil when nothing does.
-func (g *gathered) place(i int) *place {
+// makePlace returns what becomes of conversation i, nil when nothing does. joining
+// are the memberships in it beside those that its own record lists.
+func (g *gathered) makePlace(i int, joining []*membership) *place {
 	c, t := &g.dir.Conversations[i], &g.traffic[i]
 	g.ledger.of(sources.KindChannel).Read++
 	if !t.selected {
 		g.ledger.leave(sources.KindChannel, notSelected, 1)
-		g.leaveMembers(c, notSelected)
+		g.leaveMembers(len(c.Members)+len(joining), notSelected)
 		return nil
 	}
-	p := &place{conversations: []int{i}, first: c, header: c.Topic, purpose: c.Purpose, display: c.Name, private: c.Kind != sources.Public}
+	p := &place{
+		conversations: []int{i}, first: c, header: c.Topic, purpose: c.Purpose, display: cmp.Or(c.Display, c.Name), private: c.Kind != sources.Public,
+		admins: map[*account]bool{}, settings: map[*account][]sources.Setting{},
+	}
 	p.members = g.members(c, t)
+	g.admit(p, joining)
 	switch c.Kind {
 	case sources.Group, sources.Direct:
 		if p.direct = g.isDirect(c, p.members); p.direct {
@@ -107,12 +125,15 @@ func (g *gathered) place(i int) *place {
 		}
 		if len(p.members) == 0 && t.messages == 0 {
 			g.ledger.leave(sources.KindChannel, "nobody and nothing in it", 1)
-			g.leaveMembers(c, "nobody and nothing in it")
+			g.leaveMembers(len(c.Members), "nobody and nothing in it")
 			return nil
 		}
 		p.display = g.groupTitle(c, p.members)
 		g.o.Log.Debug("group conversation becomes a private channel", "conversation", cmp.Or(c.Name, c.ID), "people", len(p.members))
 	case sources.Unlisted:
+		if isMention(c) {
+			break
+		}
 		g.ledger.problems.add(sources.Problem{Origin: c.Origin, Message: fmt.Sprintf("the folder %s is in no list of conversations: its messages (%d) go to a private, archived channel of those who wrote them", quote(c.Name), t.messages)})
 	}
 	g.bookMembers(c, p)
@@ -191,16 +212,32 @@ func (g *gathered) bookMembers(c *sources.Conversation, p *place) {
 	}
 }
 
-func (g *gathered) leaveMembers(c *sources.Conversation, reason string) {
-	g.ledger.of(sources.KindMembership).Read += len(c.Members)
-	g.ledger.leave(sources.KindMembership, reason, len(c.Members))
+func (g *gathered) leaveMembers(n int, reason string) {
+	g.ledger.of(sources.KindMembership).Read += n
+	g.ledger.leave(sources.KindMembership, reason, n)
+}
+
+// admit adds the people of memberships to a place.
+func (g *gathered) admit(p *place, joining []*membership) {
+	for _, m := range joining {
+		a := g.bookMembership(m, func(a *account) bool { return contains(p.members, a) && !m.Admin && len(m.Settings) == 0 })
+		if a == nil {
+			continue
+		}
+		if !contains(p.members, a) {
+			p.members = append(p.members, a)
+		}
+		p.admins[a] = p.admins[a] || m.Admin
+		p.settings[a] = append(p.settings[a], m.Settings...)
+	}
+	slices.SortFunc(p.members, func(a, b *account) int { return strings.Compare(a.username, b.username) })
 }
 
 // archivedAt returns when a channel was archived, in Unix ms: at the time of the
 // notice, which is the only one an export tells, else after its last message.
 func (g *gathered) archivedAt(c *sources.Conversation, t *traffic) int64 {
 	switch {
-	case !c.Archived && c.Kind != sources.Unlisted:
+	case !c.Archived && (c.Kind != sources.Unlisted || isMention(c)):
 		return 0
 	case t.archivedAt > 0:
 		return t.archivedAt / 1000
@@ -226,7 +263,7 @@ func (g *gathered) groupTitle(c *sources.Conversation, members []*account) strin
 	return s
 }
 
-// nameChannels gives every channel a name of its own. Private and public channels
+// nameChannels gives every channel a name of its own in its team. Private and public channels
 // share one name space, so none can be taken for another.
 func (ps *places) nameChannels() {
 	var channels []*place
@@ -247,9 +284,12 @@ func (ps *places) nameChannels() {
 	slices.SortStableFunc(channels, func(a, b *place) int {
 		return cmp.Or(boolCompare(lossy[a], lossy[b]), boolCompare(a.first.Kind == sources.Unlisted, b.first.Kind == sources.Unlisted), cmp.Compare(a.first.ID, b.first.ID))
 	})
-	taken := newNames(maxChannelName, reservedChannels)
+	taken := map[*team]*names{}
 	for _, p := range channels {
-		p.name = taken.take(want[p], p.first.ID, func(s string) bool { return !groupDigest.MatchString(s) && !directName.MatchString(s) })
+		if taken[p.team] == nil {
+			taken[p.team] = newNames(maxChannelName, reservedChannels)
+		}
+		p.name = taken[p.team].take(want[p], p.first.ID, func(s string) bool { return !groupDigest.MatchString(s) && !directName.MatchString(s) })
 		p.display = cmp.Or(p.display, p.name)
 	}
 }

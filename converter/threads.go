@@ -31,8 +31,10 @@ func (c cost) lines() int {
 // stored is a message as it lies in the spool, with its time.
 type stored struct {
 	data []byte // as partReader.message wrote it
-	seq  uint64 // part and item of its origin
+	seq  uint64 // part, and item or line, of its origin
 	at   int64  // create_at, Unix ms
+
+	conversation int // index in the directory
 }
 
 // size is what the message may need in the output, and rest its encoding.
@@ -46,23 +48,16 @@ func (s stored) size() (c cost, rest []byte) {
 }
 
 // message decodes it, and gives it back its origin.
-func (s stored) message(parts []sources.Part) (*sources.Message, error) {
+func (s stored) message(g *gathered) (*sources.Message, error) {
 	_, rest := s.size()
 	m, err := decodeMessage(rest)
 	if err != nil {
 		return nil, err
 	}
-	m.Origin = originOf(parts, s.seq)
-	m.Conversation = parts[s.seq>>32].Conversation
+	m.Origin = g.origin(s.seq)
+	m.Conversation = g.dir.Conversations[s.conversation].ID
 	return m, nil
 }
-
-// originOf is the place of the message with this seq.
-func originOf(parts []sources.Part, seq uint64) sources.Origin {
-	return sources.Origin{File: parts[seq>>32].File, Item: int(uint32(seq))}
-}
-
-func (g *gathered) origin(seq uint64) sources.Origin { return originOf(g.parts, seq) }
 
 // thread is what becomes one line: a message that begins a thread, with as many
 // of its replies as a line holds.
@@ -72,6 +67,8 @@ type thread struct {
 	nth     int    // 0 for the first line of a thread, 1 for the next, …
 	replies []stored
 	size    cost // of the replies
+
+	copies []stored // the same messages from other sources; not written
 }
 
 // missing reports whether the root is not in the source.
@@ -119,7 +116,7 @@ func (g *gathered) threads(p *place) iter.Seq2[*thread, error] {
 			return
 		}
 		defer ts.close()
-		a := assembly{place: p, times: ts, yield: func(t *thread) bool { return yield(t, nil) }}
+		a := assembly{g: g, place: p, times: ts, yield: func(t *thread) bool { return yield(t, nil) }}
 		for r, err := range g.messages.read(p.conversations) {
 			more := false
 			if err == nil {
@@ -139,6 +136,7 @@ func (g *gathered) threads(p *place) iter.Seq2[*thread, error] {
 
 // assembly puts threads together from messages in the order of their thread keys.
 type assembly struct {
+	g     *gathered
 	place *place
 	times *times
 	yield func(*thread) bool
@@ -146,6 +144,15 @@ type assembly struct {
 	key   sortKey   // of the root, without time and seq
 	t     *thread   // being assembled; nil before the first
 	after []*thread // messages with the very time of the root: threads of their own, without replies
+
+	last sortKey // of the last message that is no copy
+}
+
+// isCopy reports whether a message with key is the one with the key before, as
+// another source has it. Within one source they are two.
+func (g *gathered) isCopy(before, key sortKey) bool {
+	return len(g.list) > 1 && before[3] != 0 && [3]uint64(before[:3]) == [3]uint64(key[:3]) &&
+		g.parts[before[3]>>32].src != g.parts[key[3]>>32].src
 }
 
 // end yields what has been assembled. It returns false when nobody wants more.
@@ -167,7 +174,7 @@ func (a *assembly) end() bool {
 func (a *assembly) next(r record) (more bool, err error) {
 	reply := r.key[1]&1 == 1
 	key := sortKey{r.key[0], r.key[1] &^ 1}
-	s := stored{data: slices.Clone(r.data), seq: r.key[3]}
+	s := stored{data: slices.Clone(r.data), seq: r.key[3], conversation: int(r.key[1] >> 1)}
 	if a.t == nil || key != a.key {
 		if !a.end() {
 			return false, nil
@@ -179,6 +186,11 @@ func (a *assembly) next(r record) (more bool, err error) {
 			}
 		}
 	}
+	if a.g.isCopy(a.last, r.key) {
+		a.t.copies = append(a.t.copies, s)
+		return true, nil
+	}
+	a.last = r.key
 	if s.at, err = a.times.at(r.key); err != nil {
 		return false, err
 	}

@@ -8,6 +8,7 @@ import (
 	"testing/fstest"
 
 	"github.com/mmimport/mmimport/jsonl"
+	"github.com/mmimport/mmimport/sources"
 	"github.com/mmimport/mmimport/sources/slack"
 )
 
@@ -28,7 +29,7 @@ func postsOf(t *testing.T, fsys fstest.MapFS) (posts []*jsonl.Post) {
 		t.Fatal(err)
 	}
 	out := newMemory(t)
-	if _, err := Run(t.Context(), src, out, nil); err != nil {
+	if _, err := Run(t.Context(), []sources.Source{src}, out, nil); err != nil {
 		t.Fatal(err)
 	}
 	importable(t, out.lines.Bytes())

@@ -23,6 +23,8 @@ import (
 type timetable struct {
 	byTime   *spool // an entry for each message, and a claim on its root for each reply
 	byThread *spool // the deviations
+
+	isCopy func(before, key sortKey) bool // gathered.isCopy
 }
 
 // threadKey is where a message stands in its place: threads in the order of their
@@ -78,7 +80,7 @@ func (t *timetable) add(p plan) error {
 // compute gives the messages of a place their times. src are the conversations
 // that are joined in it. It must be called once for each place, before read.
 func (t *timetable) compute(src []int) error {
-	c := clock{out: t.byThread, claims: map[uint64]cost{}}
+	c := clock{out: t.byThread, claims: map[uint64]cost{}, isCopy: t.isCopy}
 	for r, err := range t.byTime.read(src) {
 		if err == nil {
 			err = c.entry(r)
@@ -96,6 +98,8 @@ type clock struct {
 	now    uint64          // the time of the entries being read, Unix µs
 	used   int64           // the last millisecond given away
 	claims map[uint64]cost // by conversation: the replies to a root at now that has not come yet
+	isCopy func(before, key sortKey) bool
+	last   sortKey // the thread key of the last message that is no copy
 }
 
 func (c *clock) entry(r record) error {
@@ -117,12 +121,29 @@ func (c *clock) entry(r record) error {
 		c.claims[src] = cost{old.posts + int(a), old.bytes + int64(b)}
 		return nil
 	case rootEntry:
+		key := threadKey(int64(at), int(src), false, int64(at), seq)
+		if c.copies(key) {
+			return nil
+		}
 		slots := int(a) + c.claims[src].lines()
 		delete(c.claims, src)
-		return c.give(threadKey(int64(at), int(src), false, int64(at), seq), slots)
+		return c.give(key, slots)
 	default:
-		return c.give(threadKey(int64(b), int(src), true, int64(at), seq), int(a))
+		key := threadKey(int64(b), int(src), true, int64(at), seq)
+		if c.copies(key) {
+			return nil
+		}
+		return c.give(key, int(a))
 	}
+}
+
+// copies reports whether a message is a copy of the one before.
+func (c *clock) copies(key sortKey) bool {
+	if c.isCopy != nil && c.isCopy(c.last, key) {
+		return true
+	}
+	c.last = key
+	return false
 }
 
 // standIns gives a time to each root that replies refer to and that is not there.

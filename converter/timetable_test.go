@@ -55,7 +55,7 @@ func TestTimetable(t *testing.T) {
 }
 
 func checkTimetable(t *testing.T, messages []timed, standIns map[int64]int64) {
-	table := &timetable{newSpool(t.TempDir(), 1<<10), newSpool(t.TempDir(), 1<<10)}
+	table := &timetable{byTime: newSpool(t.TempDir(), 1<<10), byThread: newSpool(t.TempDir(), 1<<10)}
 	defer table.close()
 	all := newSpool(t.TempDir(), 1<<10)
 	defer all.close()

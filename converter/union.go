@@ -19,16 +19,16 @@ type union struct {
 	order []int            // indices of list: how conversations and messages are read, and who is right about them
 	o     *Options
 
-	dir       sources.Directory // of all, in that order; conversations that are the same are one
-	from      []int             // by index in dir.Users: the source
-	index     map[string]int    // conversations by id
-	byName    map[string]int    // channels by the ChannelID that their team and name make
-	teams     map[string]int    // index in dir.Teams by id
-	parts     []part
-	teamed    []bool // by source: whether it has teams of its own
-	joined    int    // conversations that were joined into others
-	members   []membership
-	filesFrom []int // by index in dir.Files: the source
+	dir         sources.Directory // of all, in that order; conversations that are the same are one
+	from        []int             // by index in dir.Users: the source
+	index       map[string]int    // conversations by id
+	byName      map[string]int    // channels by the ChannelID that their team and name make
+	teams       map[string]int    // index in dir.Teams by id
+	parts       []part
+	teamed      []bool // by source: whether it has teams of its own
+	joined      int    // conversations that were joined into others
+	memberships []membership
+	filesFrom   []int // by index in dir.Files: the source
 }
 
 // part is a unit of work of one of the sources.
@@ -241,7 +241,7 @@ func (u *union) addMembership(src int, m sources.Membership) {
 		}
 		at = i
 	}
-	u.members = append(u.members, membership{m, at})
+	u.memberships = append(u.memberships, membership{m, at})
 }
 
 // place is an origin as it is told: with the name of the source if there are several.

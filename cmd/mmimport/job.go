@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/mmimport/mmimport/converter"
+	"github.com/mmimport/mmimport/sources"
 )
 
 // runConvert converts or inspects one source.
@@ -38,7 +39,7 @@ func runConvert(ctx context.Context, w *world, f *convertFlags, arg string, name
 	if !f.inspect {
 		out = converter.NewOutput(f.output, w.stdout)
 	}
-	report, err := converter.Run(ctx, src, out, o)
+	report, err := converter.Run(ctx, []sources.Source{src}, out, o)
 	bar.end()
 	if report != nil {
 		err = errors.Join(err, writeReports(report, f.reports))

@@ -1,0 +1,346 @@
+package converter
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/mmimport/mmimport/sources"
+)
+
+// settle decides what everybody is, once all messages have been read: accounts
+// that only ever wrote with a bot's id are bots; accounts with one id, one address
+// or, if that is asked for, one user name are one person. It reports the merged ones.
+func (p *people) settle(o *Options, l *ledger) {
+	for _, a := range p.all {
+		if !a.listed && a.viaBot && !a.asPerson {
+			a.Bot = true
+		}
+		if a.Bot {
+			p.alias(a, a.Aliases)
+		}
+	}
+	for _, pair := range p.same {
+		p.join(pair[0], pair[1], "id")
+	}
+	p.identify(o)
+	p.joinBy("e-mail address", func(a *account) string {
+		if !validEmail(a.Email) {
+			return ""
+		}
+		return strings.ToLower(a.Email)
+	}, l)
+	if o.JoinByUsername {
+		p.joinBy("user name", func(a *account) string { return strings.ToLower(a.Name) }, l)
+	}
+	for _, a := range p.all {
+		if a.into == nil && len(a.twins) > 0 {
+			p.complete(a)
+		}
+	}
+	p.findNamed()
+	for _, a := range p.all {
+		if a.Bot {
+			a.Guest = false
+		}
+		switch {
+		case a.Guest && o.Guests == GuestsAsUsers:
+			a.Guest = false
+		case a.Guest && o.Guests == SkipGuests && a.into == nil:
+			a.skipped = true
+		}
+	}
+}
+
+// root is the account that a was merged into, at last.
+func (a *account) root() *account {
+	for a.into != nil {
+		a = a.into
+	}
+	return a
+}
+
+// join makes two accounts one, the better of which stays. It returns the two as
+// they were, nil for what were one already.
+func (p *people) join(a, b *account, by string) (stays, goes *account) {
+	a, b = a.root(), b.root()
+	if a == b {
+		return nil, nil
+	}
+	if p.before(b, a) {
+		a, b = b, a
+	}
+	p.absorb(a, b)
+	a.joinedBy = append(append(a.joinedBy, by), b.joinedBy...)
+	return a, b
+}
+
+// before reports whether a is more right than b about who somebody is: first by
+// their sources, then the account that is in use, then the older id.
+func (p *people) before(a, b *account) bool {
+	return cmp.Or(
+		boolCompare(!a.listed, !b.listed), boolCompare(a.Bot, b.Bot),
+		cmp.Compare(p.u.rank(a.from, false), p.u.rank(b.from, false)), p.sameSource(a, b),
+		cmp.Compare(len(a.ID), len(b.ID)), cmp.Compare(a.ID, b.ID), cmp.Compare(p.u.age(a.from), p.u.age(b.from)),
+	) < 0
+}
+
+// sameSource orders accounts of sources of one kind. Of one account in two exports
+// the newer one is right.
+func (p *people) sameSource(a, b *account) int {
+	if a.ID == b.ID {
+		return cmp.Compare(p.u.age(a.from), p.u.age(b.from))
+	}
+	return cmp.Or(boolCompare(a.Deactivated, b.Deactivated), boolCompare(a.Guest, b.Guest))
+}
+
+// rank orders sources by who is right about a person, the lowest first. CSV files
+// named after all others are right about everything, and those named before only
+// fill gaps. In between, a directory is right about names, addresses and activity,
+// and Slack about what people show of themselves.
+func (u *union) rank(src int, shown bool) int {
+	last := 0
+	for i, s := range u.list {
+		if s.Kind() != "csv" {
+			last = i
+		}
+	}
+	switch kind := u.list[src].Kind(); {
+	case kind == "csv" && src >= last:
+		return -src
+	case kind == "csv":
+		return 3
+	case (kind == "slack") == shown:
+		return 1
+	}
+	return 2
+}
+
+// age is the place of a source in the order of reading: newer exports first.
+func (u *union) age(src int) int { return slices.Index(u.order, src) }
+
+// joinBy joins people who have the same key. An empty key is none.
+func (p *people) joinBy(what string, key func(*account) string, l *ledger) {
+	first := map[string]*account{}
+	for _, a := range p.all {
+		if a.Bot || !a.listed {
+			continue
+		}
+		k := key(a)
+		if k == "" {
+			continue
+		}
+		if first[k] == nil {
+			first[k] = a
+			continue
+		}
+		stays, goes := p.join(first[k], a, what)
+		if stays == nil || stays.from != goes.from {
+			continue
+		}
+		l.problems.add(sources.Problem{
+			Origin:  keyed(goes.Origin, "profile/email"),
+			Message: fmt.Sprintf("the account %s has the %s of %s: they become one account, %s", quote(goes.Name), what, quote(stays.Name), quote(stays.Name)),
+		})
+	}
+}
+
+// Identity says who somebody is: Of is an id, a user name or an address in some
+// source, Username and Email what they are called. One of the two may be empty.
+type Identity struct{ Of, Username, Email string }
+
+// identify gives people the names and addresses of Options.Identities. Who gets the
+// user name that somebody else has is joined with them.
+func (p *people) identify(o *Options) {
+	if len(o.Identities) == 0 {
+		return
+	}
+	known := map[string]Identity{}
+	for _, id := range o.Identities {
+		known[strings.ToLower(id.Of)] = id
+	}
+	byName := map[string]*account{}
+	for _, a := range p.all {
+		if !a.Bot && a.listed && a.Name != "" && byName[strings.ToLower(a.Name)] == nil {
+			byName[strings.ToLower(a.Name)] = a
+		}
+	}
+	for _, a := range p.all {
+		if a.Bot {
+			continue
+		}
+		for _, key := range []string{a.ID, a.Name, a.Email} {
+			id, ok := known[strings.ToLower(key)]
+			if !ok || key == "" {
+				continue
+			}
+			a.Email = cmp.Or(id.Email, a.Email)
+			if other := byName[strings.ToLower(id.Username)]; other != nil && other != a {
+				p.join(other, a, "identity")
+			}
+			a.Name = cmp.Or(id.Username, a.Name)
+			a.listed = true // somebody knows them
+			break
+		}
+	}
+}
+
+// complete fills an account with what those merged into it know better.
+func (p *people) complete(a *account) {
+	all := []*account{a}
+	for _, t := range a.twins {
+		if t.listed {
+			all = append(all, t)
+		}
+	}
+	ranked := func(shown bool) []*account {
+		list := slices.Clone(all)
+		slices.SortStableFunc(list, func(x, y *account) int {
+			return cmp.Compare(p.u.rank(x.from, shown), p.u.rank(y.from, shown))
+		})
+		return list
+	}
+	before := a.User
+	a.User = sources.User{Origin: before.Origin, ID: before.ID, Aliases: before.Aliases, Bot: before.Bot}
+	p.completeIdentity(a, ranked(false), before)
+	for _, t := range ranked(true) {
+		a.Nickname = cmp.Or(a.Nickname, t.Nickname)
+		a.PictureURL = cmp.Or(a.PictureURL, t.PictureURL)
+		a.Status = cmp.Or(a.Status, t.Status)
+	}
+	p.completeState(a, ranked(false), before)
+}
+
+func (p *people) completeIdentity(a *account, list []*account, before sources.User) {
+	for _, t := range list {
+		u := &t.User
+		if t == a {
+			u = &before
+		}
+		if a.FirstName == "" && a.LastName == "" {
+			a.FirstName, a.LastName = u.FirstName, u.LastName
+		}
+		a.Name, a.RealName, a.Position = cmp.Or(a.Name, u.Name), cmp.Or(a.RealName, u.RealName), cmp.Or(a.Position, u.Position)
+		a.AuthData, a.CreatedAt = cmp.Or(a.AuthData, u.AuthData), cmp.Or(a.CreatedAt, u.CreatedAt)
+		if !validEmail(a.Email) {
+			a.Email = cmp.Or(u.Email, a.Email)
+		}
+		for _, s := range u.Settings {
+			if !slices.ContainsFunc(a.Settings, func(o sources.Setting) bool { return o.Key == s.Key }) {
+				a.Settings = append(slices.Clip(a.Settings), s)
+			}
+		}
+	}
+}
+
+// completeState decides whether a person is in use, a guest, an admin. The best
+// source of each kind counts; a CSV file that says nothing of it is no witness.
+func (p *people) completeState(a *account, list []*account, before sources.User) {
+	heard := map[string]bool{}
+	for _, t := range list {
+		u := &t.User
+		if t == a {
+			u = &before
+		}
+		kind := p.u.list[t.from].Kind()
+		witness := kind == "csv" || !heard[kind]
+		heard[kind] = true
+		a.Admin, a.PrimaryOwner = a.Admin || u.Admin, a.PrimaryOwner || u.PrimaryOwner
+		if !witness {
+			continue
+		}
+		a.Guest = a.Guest || u.Guest
+		if u.Deactivated && (kind != "slack" || !heard["ldif"]) {
+			a.Deactivated, a.DeactivatedAt = true, cmp.Or(a.DeactivatedAt, u.DeactivatedAt)
+		}
+	}
+	p.choosePicture(a, before)
+}
+
+func (p *people) choosePicture(a *account, before sources.User) {
+	a.picture = fileRef{}
+	best := 0
+	for _, t := range append([]*account{a}, a.twins...) {
+		path := t.Picture
+		if t == a {
+			path = before.Picture
+		}
+		if rank := p.u.rank(t.from, true); path != "" && (a.picture.path == "" || rank < best) {
+			a.picture, best = fileRef{t.from, path}, rank
+		}
+	}
+}
+
+// findNamed finds the accounts of those whom sources know by name or address only.
+func (p *people) findNamed() {
+	byName, byEmail := map[string]*account{}, map[string]*account{}
+	for _, a := range p.inNamingOrder() {
+		if !a.listed {
+			continue
+		}
+		for m, k := range map[*map[string]*account]string{&byName: strings.ToLower(a.Name), &byEmail: strings.ToLower(a.Email)} {
+			if k != "" && (*m)[k] == nil {
+				(*m)[k] = a
+			}
+		}
+	}
+	p.named = func(id string) *account {
+		if name, ok := strings.CutPrefix(id, "name:"); ok {
+			return byName[name]
+		}
+		if email, ok := strings.CutPrefix(id, "email:"); ok {
+			return byEmail[email]
+		}
+		return nil
+	}
+	for _, a := range p.all {
+		if a.listed || a.into != nil {
+			continue
+		}
+		if known := p.named(a.ID); known != nil {
+			p.absorb(known, a)
+		} else if _, name, ok := strings.Cut(a.ID, ":"); ok && (strings.HasPrefix(a.ID, "name:") || strings.HasPrefix(a.ID, "email:")) {
+			a.Name = cmp.Or(a.Name, strings.Split(name, "@")[0])
+			if strings.HasPrefix(a.ID, "email:") {
+				a.Email = cmp.Or(a.Email, name)
+			}
+		}
+	}
+}
+
+// lookup returns the account that a source means by an id, nil when nobody has it.
+func (p *people) lookup(id string) *account {
+	if a := p.get(id); a != nil {
+		return a
+	}
+	if a := p.named(id); a != nil {
+		return a.root()
+	}
+	return nil
+}
+
+// leaveIdle leaves out the people of directories who take part in nothing, if that
+// is asked for.
+func (g *gathered) leaveIdle() {
+	if !g.o.OnlyAuthors {
+		return
+	}
+	for _, m := range g.memberships {
+		if a := g.people.lookup(m.User); a != nil {
+			a.present = true
+		}
+	}
+	for _, a := range g.people.all {
+		if a.into != nil || a.Bot || a.skipped {
+			continue
+		}
+		takesPart := false
+		for _, t := range append([]*account{a}, a.twins...) {
+			takesPart = takesPart || t.present || t.lastWrote > 0 || !t.listed
+		}
+		if !takesPart {
+			a.skipped, a.idle = true, "wrote nothing and is in no conversation (--only-authors)"
+		}
+	}
+}
