@@ -3,6 +3,7 @@ package converter
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -163,4 +164,22 @@ func (c *conversion) assumeSizes(archive int64) {
 	if c.out.Attaches() {
 		say("the archive, which is uploaded as a file,", archive)
 	}
+}
+
+// assumeEmoji names the custom emoji that are used and have no image.
+func (c *conversion) assumeEmoji() {
+	if len(c.used) == 0 {
+		return
+	}
+	names := slices.SortedFunc(maps.Keys(c.used), func(a, b string) int {
+		return cmp.Or(cmp.Compare(c.used[b], c.used[a]), strings.Compare(a, b))
+	})
+	var list []string
+	for _, n := range names[:min(len(names), 30)] {
+		list = append(list, fmt.Sprintf("%s (%d)", n, c.used[n]))
+	}
+	if more := len(names) - len(list); more > 0 {
+		list = append(list, fmt.Sprintf("and %d more", more))
+	}
+	c.r.Assumptions = append(c.r.Assumptions, "custom emoji that are used and have no image here, with how often; --emoji brings them: "+strings.Join(list, ", "))
 }

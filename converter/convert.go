@@ -57,11 +57,11 @@ func Run(ctx context.Context, srcs []sources.Source, out Output, opts *Options) 
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, g.close()) }()
-	c := &conversion{g: g, out: out, lines: newLineWriter(jsonl.NewEncoder(lines)), r: &Report{}}
+	c := &conversion{g: g, out: out, lines: newLineWriter(jsonl.NewEncoder(lines)), r: &Report{}, used: emojiUse{}}
 	for _, s := range srcs {
 		c.r.Sources = append(c.r.Sources, SourceReport{s.Name(), s.Kind()})
 	}
-	if err := c.join(); err != nil {
+	if err := c.join(ctx); err != nil {
 		return nil, err
 	}
 	if err := c.write(ctx); err != nil {
@@ -80,11 +80,12 @@ type conversion struct {
 	files filePlan
 	done  int64 // messages written
 
-	largest int64 // of the files, in bytes
+	largest int64    // of the files, in bytes
+	used    emojiUse // custom emoji that will not be there
 }
 
 // join decides who everybody is and where everything goes.
-func (c *conversion) join() error {
+func (c *conversion) join(ctx context.Context) error {
 	g, o := c.g, c.g.o
 	g.people.settle(o, &g.ledger)
 	g.leaveIdle()
@@ -95,7 +96,15 @@ func (c *conversion) join() error {
 	if err != nil {
 		return &UsageError{err}
 	}
-	m := &mapper{g: g, places: ps.byConversation}
+	if err := c.pictures(ctx); err != nil {
+		return err
+	}
+	m := &mapper{g: g, ctx: ctx, places: ps.byConversation, emoji: map[string]bool{}}
+	if o.Emoji != nil {
+		for _, e := range o.Emoji.List {
+			m.emoji[e.Name] = true
+		}
+	}
 	if o.SkipAttachments {
 		m.noFiles = fileSkipped
 	} else if !c.out.Attaches() {
@@ -118,8 +127,19 @@ func (c *conversion) join() error {
 // write writes all lines, and the files they need.
 func (c *conversion) write(ctx context.Context) error {
 	c.files = filePlan{source: map[string]fileRef{}}
+	if err := c.lines.body(&jsonl.Version{Number: new(int64(1)), Info: &jsonl.Info{Generator: new("mmimport")}}, sources.Origin{}); err != nil {
+		return err
+	}
+	if err := c.emoji(ctx); err != nil {
+		return err
+	}
 	if err := c.dir.bodies(c.lines.body); err != nil {
 		return err
+	}
+	for _, a := range c.g.people.final() {
+		if a.picture.path != "" && !a.Bot && !a.skipped {
+			c.files.add(picturePath(a), a.picture)
+		}
 	}
 	if err := c.messages(ctx, jsonl.KindPost, false); err != nil {
 		return err
@@ -149,13 +169,14 @@ type mappedWork struct {
 	origins  []uint64 // of each line: a stored.seq
 	ledger   ledger
 	files    []neededFile
+	used     emojiUse
 	messages int64
 }
 
 // messages writes the posts of all channels, or of all direct channels.
 func (c *conversion) messages(ctx context.Context, kind jsonl.Kind, direct bool) error {
 	total := int64(c.g.ledger.of(sources.KindMessage).Read)
-	return ordered.Map(ctx, c.g.o.Workers, c.units(direct),
+	return ordered.Map(ctx, c.g.o.fetchWorkers(), c.units(direct),
 		func(_ context.Context, u work, emit func(*mappedWork) error) error {
 			m, err := c.mapUnit(u)
 			if err != nil {
@@ -167,6 +188,9 @@ func (c *conversion) messages(ctx context.Context, kind jsonl.Kind, direct bool)
 			c.g.ledger.add(&m.ledger)
 			for _, f := range m.files {
 				c.files.add(f.path, f.source)
+			}
+			for name, n := range m.used {
+				c.used[name] += n
 			}
 			c.done += m.messages
 			c.g.o.progress(StageWrite, c.done, total)
@@ -182,12 +206,12 @@ type neededFile struct {
 
 // mapUnit maps threads to lines and checks these. It is safe for concurrent use.
 func (c *conversion) mapUnit(u work) (*mappedWork, error) {
-	m := &mappedWork{messages: u.messages}
+	m := &mappedWork{messages: u.messages, used: emojiUse{}}
 	need := func(path string, source fileRef) { m.files = append(m.files, neededFile{path, source}) }
 	for _, t := range u.threads {
 		before := len(m.lines)
 		var err error
-		if m.lines, err = c.dir.lines(m.lines, t, &m.ledger, need); err != nil {
+		if m.lines, err = c.dir.lines(m.lines, t, &m.ledger, m.used, need); err != nil {
 			return nil, err
 		}
 		for range bytes.Count(m.lines[before:], []byte{'\n'}) {
@@ -287,6 +311,7 @@ func (c *conversion) finish() (*Report, error) {
 	}
 	c.lines.judge.log(c.g.o.Log)
 	c.r.Counts = l.accounts
+	c.r.Joined, c.r.WithoutAddress = c.g.people.joins(), c.g.people.withoutAddress()
 	c.r.Problems = []ProblemReport{}
 	for _, p := range l.problems.sorted() {
 		c.r.Problems = append(c.r.Problems, ProblemReport{p.Origin.String(), p.Message, p.Damage})
@@ -304,6 +329,7 @@ func (c *conversion) finish() (*Report, error) {
 		return c.r, err
 	}
 	c.assumeSizes(w.Bytes)
+	c.assumeEmoji()
 	c.r.Output = &OutputReport{File: c.out.Name(), Lines: map[string]int{}, Files: len(c.files.paths), Bytes: w.Bytes, SHA256: w.SHA256}
 	for _, k := range jsonl.Kinds() {
 		if n := c.lines.Count(k); n > 0 {

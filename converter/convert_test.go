@@ -74,7 +74,7 @@ func openZip(t testing.TB, name string) *slack.Export {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e, err := slack.Open(z, filepath.Base(name))
+	e, err := slack.Open(z, filepath.Base(name), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -256,7 +256,7 @@ func TestRawCopiesAreWhatTheyWere(t *testing.T) {
 }
 
 func ExampleRun() {
-	src, err := slack.Open(fixtures.Acme(), "acme")
+	src, err := slack.Open(fixtures.Acme(), "acme", nil)
 	if err != nil {
 		panic(err)
 	}

@@ -84,15 +84,15 @@ type directory struct {
 	authData map[string]string // user names by what they log in with
 }
 
-// bodies yields the lines up to the first post, in order, each with the place that
+// bodies yields the lines from the teams up to the first post, in order, each with the place that
 // it came from.
 func (d *directory) bodies(yield func(jsonl.Body, sources.Origin) error) error {
-	err := yield(&jsonl.Version{Number: new(int64(1)), Info: &jsonl.Info{Generator: new("mmimport")}}, sources.Origin{})
 	for _, t := range d.teams {
-		if err == nil {
-			err = yield(d.team(t), t.origin)
+		if err := yield(d.team(t), t.origin); err != nil {
+			return err
 		}
 	}
+	var err error
 	for _, p := range d.list {
 		if err == nil && !p.direct {
 			err = yield(d.channel(p), p.first.Origin)
@@ -170,6 +170,9 @@ func (a *account) roles() (system, team, channel string) {
 }
 
 func (d *directory) user(a *account) *jsonl.User {
+	if rest, ok := strings.CutSuffix(a.RealName, " "+a.LastName); ok && a.FirstName == "" && a.LastName != "" {
+		a.FirstName = rest
+	}
 	u := &jsonl.User{
 		Username: &a.username, Email: &a.email,
 		Nickname:  d.short(a.Nickname, maxPersonName, a.Origin, "display_name", a.username),
@@ -181,6 +184,10 @@ func (d *directory) user(a *account) *jsonl.User {
 	if u.FirstName == nil && u.LastName == nil && u.Nickname == nil {
 		u.Nickname = d.short(cmp.Or(a.RealName, a.Name), maxPersonName, a.Origin, "real_name", a.username)
 	}
+	if a.picture.path != "" {
+		u.ProfileImage = new(picturePath(a))
+	}
+	d.status(u, a)
 	system, team, channel := a.roles()
 	if a.Admin && d.g.o.KeepAdmins && !a.Guest {
 		system = "system_admin system_user"
@@ -190,6 +197,17 @@ func (d *directory) user(a *account) *jsonl.User {
 	d.settings(u, a.Settings, a.Origin)
 	u.Teams = list(d.memberships(a, team, channel))
 	return u
+}
+
+// status sets what somebody says of themselves, unless that was for a time only. The
+// server knows an end by its duration (model/custom_status.go).
+func (d *directory) status(u *jsonl.User, a *account) {
+	s := a.Status
+	if s.Emoji == "" && s.Text == "" || s.Until != 0 || !a.active() {
+		return
+	}
+	text, _ := cut(s.Text, maxStatus)
+	u.CustomStatus = &jsonl.CustomStatus{Emoji: new(cmp.Or(s.Emoji, "speech_balloon")), Text: &text}
 }
 
 // login sets how a person logs in, where their source and the run say it.

@@ -99,6 +99,10 @@ func (g *gathered) bookDirectory() {
 		g.ledger.of(m.Kind).Read += m.Count
 		g.ledger.of(m.Kind).Merged += m.Count
 	}
+	if n := len(g.dir.Teams); n > 0 {
+		t := g.ledger.of(sources.KindTeam)
+		t.Read, t.Imported, t.Merged = n+g.joinedTeams, n, g.joinedTeams
+	}
 	g.ledger.of(sources.KindChannel).Read += g.joined
 	g.ledger.of(sources.KindChannel).Merged += g.joined
 	for i := range g.dir.Conversations {

@@ -344,3 +344,53 @@ func (g *gathered) leaveIdle() {
 		}
 	}
 }
+
+// joins tells of everybody whom several sources know, by user name.
+func (p *people) joins() (list []JoinReport) {
+	for _, a := range p.all {
+		if a.into != nil || a.skipped {
+			continue
+		}
+		j := JoinReport{Username: a.username, By: a.joinedBy, Origins: []string{a.Origin.String()}}
+		several := false
+		for _, t := range a.twins {
+			if t.listed {
+				j.Origins = append(j.Origins, t.Origin.String())
+				j.Conflicts = append(j.Conflicts, conflicts(a, t)...)
+				several = several || t.from != a.from
+			}
+		}
+		if several {
+			list = append(list, j)
+		}
+	}
+	slices.SortFunc(list, func(x, y JoinReport) int { return strings.Compare(x.Username, y.Username) })
+	return list
+}
+
+// conflicts says where one of the records of a person is not what they become.
+func conflicts(a, t *account) (list []string) {
+	for _, f := range []struct{ what, kept, dropped string }{
+		{"user name", a.Name, t.Name}, {"first name", a.FirstName, t.FirstName}, {"last name", a.LastName, t.LastName},
+		{"nickname", a.Nickname, t.Nickname}, {"position", a.Position, t.Position}, {"address", a.Email, t.Email},
+	} {
+		if f.dropped != "" && !strings.EqualFold(f.kept, f.dropped) {
+			list = append(list, fmt.Sprintf("%s: %s, not %s (%s)", f.what, quote(f.kept), quote(f.dropped), t.Origin))
+		}
+	}
+	if t.Deactivated != a.Deactivated {
+		list = append(list, fmt.Sprintf("deactivated: %t, not %t (%s)", a.Deactivated, t.Deactivated, t.Origin))
+	}
+	return list
+}
+
+// withoutAddress lists the people who got a placeholder.
+func (p *people) withoutAddress() (list []PersonReport) {
+	for _, a := range p.final() {
+		if !a.Bot && !a.skipped && !validEmail(a.Email) {
+			list = append(list, PersonReport{a.ID, a.username, cmp.Or(a.RealName, strings.TrimSpace(a.FirstName+" "+a.LastName), a.Nickname)})
+		}
+	}
+	slices.SortFunc(list, func(x, y PersonReport) int { return strings.Compare(x.Username, y.Username) })
+	return list
+}

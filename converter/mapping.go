@@ -2,6 +2,7 @@ package converter
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"regexp"
 	"strings"
@@ -17,8 +18,10 @@ import (
 // opened, and nothing in it changes: workers share it.
 type mapper struct {
 	g       *gathered
-	noFiles string   // why no file is attached, "" when files are
-	places  []*place // by conversation
+	ctx     context.Context // of the run: files may have to be downloaded
+	noFiles string          // why no file is attached, "" when files are
+	emoji   map[string]bool // custom ones that will be there
+	places  []*place        // by conversation
 }
 
 // A mapped message: the parts that root posts and replies have in common.
@@ -41,9 +44,9 @@ type piece struct {
 }
 
 // lines appends the lines of a thread to dst, books what became of its messages in
-// l, and notes the files they need.
-func (m *mapper) lines(dst []byte, t *thread, l *ledger, need func(path string, source fileRef)) ([]byte, error) {
-	w := threadWriter{mapper: m, t: t, l: l, need: need}
+// l, and notes the files they need and the emoji they use.
+func (m *mapper) lines(dst []byte, t *thread, l *ledger, used emojiUse, need func(path string, source fileRef)) ([]byte, error) {
+	w := threadWriter{mapper: m, t: t, l: l, need: need, used: used}
 	root, err := w.root()
 	if err != nil {
 		return dst, err
@@ -138,6 +141,7 @@ type threadWriter struct {
 	t    *thread
 	l    *ledger
 	need func(path string, source fileRef)
+	used emojiUse
 }
 
 func (w *threadWriter) where() string {
@@ -236,7 +240,11 @@ func (w *threadWriter) message(s stored) (mapped, error) {
 		return mapped{}, err
 	}
 	out.reactions = w.reactions(m, s.at)
-	files, notes := w.files(m, w.g.parts[s.seq>>32].src)
+	files, notes, err := w.files(m, w.g.parts[s.seq>>32].src)
+	if err != nil {
+		return mapped{}, err
+	}
+	w.used.text(text, w.emoji)
 	if len(notes) > 0 {
 		text = strings.TrimPrefix(text+"\n"+strings.Join(notes, "\n"), "\n")
 	}
@@ -318,6 +326,7 @@ func (w *threadWriter) reactions(m *sources.Message, at int64) []jsonl.Reaction 
 			default:
 				seen[once{u.username, r.Name}] = true
 				a.Imported++
+				w.used.name(r.Name, w.emoji)
 				out = append(out, jsonl.Reaction{User: &u.username, EmojiName: new(r.Name), CreateAt: new(at)})
 			}
 		}
@@ -326,13 +335,15 @@ func (w *threadWriter) reactions(m *sources.Message, at int64) []jsonl.Reaction 
 }
 
 // files maps the files of a message of source src: those to attach, and notes on the others.
-func (w *threadWriter) files(m *sources.Message, src int) (attached []*jsonl.Attachment, notes []string) {
+func (w *threadWriter) files(m *sources.Message, src int) (attached []*jsonl.Attachment, notes []string, err error) {
 	a := w.l.of(sources.KindFile)
 	for i := range m.Files {
 		f := &m.Files[i]
 		a.Read++
-		why := w.notAttached(m, f, src)
+		ref, why, err := w.find(m, f, src)
 		switch {
+		case err != nil:
+			return nil, nil, err
 		case f.State == sources.External && f.Link != "":
 			a.Linked++
 			notes = append(notes, fileNote(f, ""))
@@ -342,36 +353,40 @@ func (w *threadWriter) files(m *sources.Message, src int) (attached []*jsonl.Att
 		default:
 			a.Imported++
 			p := filePath(f)
-			w.need(p, fileRef{src, f.Path})
+			w.need(p, ref)
 			attached = append(attached, &jsonl.Attachment{Path: &p})
 		}
 	}
-	return attached, notes
+	return attached, notes, nil
 }
 
-// notAttached returns why a file cannot be attached, or "".
-func (w *threadWriter) notAttached(m *sources.Message, f *sources.File, src int) string {
+// find returns where the bytes of a file are, or why it cannot be attached. The error
+// is one that ends the run.
+func (w *threadWriter) find(m *sources.Message, f *sources.File, src int) (ref fileRef, why string, err error) {
 	switch f.State {
 	case sources.Deleted:
-		return fileDeleted
+		return ref, fileDeleted, nil
 	case sources.Hidden:
-		return fileHidden
+		return ref, fileHidden, nil
 	case sources.Missing, sources.External:
-		w.l.problems.add(sources.Problem{Origin: keyed(m.Origin, "files"), Message: "the file " + quote(cmp.Or(f.Name, f.ID)) + " is not in the export: a note stands in its place"})
-		return fileMissing
+		if ref, why, err = w.fetch(f); why != "" {
+			w.l.problems.add(sources.Problem{Origin: keyed(m.Origin, "files"), Message: "the file " + quote(cmp.Or(f.Name, f.ID)) + " is " + why + ": a note stands in its place"})
+		}
+		return ref, why, err
 	}
 	if w.noFiles != "" {
-		return w.noFiles
+		return ref, w.noFiles, nil
 	}
-	c, err := w.g.open(fileRef{src, f.Path})
+	ref = fileRef{src, f.Path}
+	c, err := w.g.open(ref)
 	if err == nil {
 		err = c.Close()
 	}
 	if err != nil {
 		w.l.problems.add(sources.Problem{Origin: keyed(m.Origin, "files"), Message: "the file " + quote(f.Name) + " cannot be read: " + err.Error(), Damage: true})
-		return fileBroken
+		return ref, fileBroken, nil
 	}
-	return ""
+	return ref, "", nil
 }
 
 func (w *threadWriter) encodeProps(m *sources.Message, p props) (jsontext.Value, error) {

@@ -54,7 +54,7 @@ func convertOdd(t *testing.T, name string) (lines, outcome string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	src, err := slack.Open(fsys, name)
+	src, err := slack.Open(fsys, name, nil)
 	if errors.Is(err, slack.ErrNotExport) {
 		return "", "refused"
 	} else if err != nil {

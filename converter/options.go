@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"time"
 
+	"github.com/mmimport/mmimport/internal/fetch"
 	"github.com/mmimport/mmimport/sources"
 )
 
@@ -47,6 +48,12 @@ type Options struct {
 	// BotOwner is the user who owns the bots: a source's id, handle or e-mail address.
 	// Default: the primary owner, else the first active admin, else the first active member.
 	BotOwner string
+	// Fetch, if set, gets the files and pictures that are not in the sources.
+	Fetch *fetch.Fetcher
+	// Pictures, if set, has profile pictures; they go before those of the sources.
+	Pictures *Pictures
+	// Emoji, if set, has the images of custom emoji.
+	Emoji *EmojiFolder
 	// SkipAttachments leaves the files out.
 	SkipAttachments bool
 	// SkipSystem leaves system messages out: join, leave, topic and the like.

@@ -21,7 +21,11 @@ type Report struct {
 	Sources     []SourceReport            `json:"sources"`
 	Assumptions []string                  `json:"assumptions"`
 	Counts      map[sources.Kind]*Account `json:"counts"`
-	Problems    []ProblemReport           `json:"problems"`
+	// Joined are the people whom several sources know.
+	Joined []JoinReport `json:"joined,omitempty"`
+	// WithoutAddress are the people who have a placeholder for an e-mail address.
+	WithoutAddress []PersonReport  `json:"without_address,omitempty"`
+	Problems       []ProblemReport `json:"problems"`
 	// MoreProblems is how many there are beside those listed.
 	MoreProblems int           `json:"more_problems,omitzero"`
 	Output       *OutputReport `json:"output"`
@@ -33,6 +37,21 @@ type Report struct {
 type SourceReport struct {
 	Name string `json:"name"`
 	Kind string `json:"kind"`
+}
+
+// JoinReport says which records of which sources are one person.
+type JoinReport struct {
+	Username  string   `json:"username"`
+	By        []string `json:"by"` // what the records have in common
+	Origins   []string `json:"origins"`
+	Conflicts []string `json:"conflicts,omitempty"` // where the sources do not agree, and who won
+}
+
+// PersonReport names somebody of a source.
+type PersonReport struct {
+	ID       string `json:"id"` // in the source
+	Username string `json:"username"`
+	Name     string `json:"name"`
 }
 
 // ProblemReport is a sources.Problem for readers.
@@ -96,7 +115,7 @@ func (r *Report) WriteSummary(w io.Writer) error {
 
 // kindOrder is the order in which kinds are listed for people.
 var kindOrder = []sources.Kind{
-	sources.KindUser, sources.KindBot, sources.KindChannel, sources.KindMembership, sources.KindMessage,
+	sources.KindTeam, sources.KindUser, sources.KindBot, sources.KindGroup, sources.KindChannel, sources.KindMembership, sources.KindMessage,
 	sources.KindReaction, sources.KindFile, sources.KindPreview, sources.KindCanvas, sources.KindOther,
 }
 

@@ -24,7 +24,7 @@ func oneChannel(messages ...string) fstest.MapFS {
 // postsOf converts an export and returns its posts in order.
 func postsOf(t *testing.T, fsys fstest.MapFS) (posts []*jsonl.Post) {
 	t.Helper()
-	src, err := slack.Open(fsys, "export")
+	src, err := slack.Open(fsys, "export", nil)
 	if err != nil {
 		t.Fatal(err)
 	}

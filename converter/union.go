@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"io/fs"
 	"path"
 	"slices"
 	"strings"
@@ -27,6 +26,7 @@ type union struct {
 	parts       []part
 	teamed      []bool // by source: whether it has teams of its own
 	joined      int    // conversations that were joined into others
+	joinedTeams int    // teams that were joined into others
 	memberships []membership
 	filesFrom   []int // by index in dir.Files: the source
 }
@@ -44,7 +44,7 @@ type membership struct {
 	conversation int // index in the directory; below 0 for the team only
 }
 
-// fileRef is a file of one of the sources.
+// fileRef is a file of one of the sources, or of what is beside them (supply.go).
 type fileRef struct {
 	src  int
 	path string
@@ -107,6 +107,7 @@ func (u *union) addTeams(src int, d *sources.Directory) {
 			old := &u.dir.Teams[i]
 			old.Name, old.DisplayName = cmp.Or(old.Name, t.Name), cmp.Or(old.DisplayName, t.DisplayName)
 			old.Description, old.Open = cmp.Or(old.Description, t.Description), old.Open || t.Open
+			u.joinedTeams++
 			continue
 		}
 		u.teams[t.ID] = len(u.dir.Teams)
@@ -251,14 +252,6 @@ func (u *union) place(src int, o sources.Origin) sources.Origin {
 		o.File = strings.TrimSuffix(name+"/"+o.File, "/")
 	}
 	return o
-}
-
-// open opens a file of one of the sources.
-func (u *union) open(f fileRef) (sources.Content, error) {
-	if f.path == "" {
-		return nil, fs.ErrNotExist
-	}
-	return u.list[f.src].Open(f.path)
 }
 
 // origin is the place of the message with this seq (plan.seq).

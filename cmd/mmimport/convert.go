@@ -21,17 +21,22 @@ import (
 func newConvert(w *world) *cobra.Command {
 	var f convertFlags
 	cmd := &cobra.Command{
-		Use:   "convert SOURCE",
-		Short: "Write the import archive for a Slack export",
-		Long: `convert reads a Slack export, a zip or an unpacked folder, and writes the archive
-that Mattermost's bulk import takes. It says what it assumed, and what became of
-every record. With no flags it makes a good archive in the current folder.`,
+		Use:   "convert SOURCE...",
+		Short: "Write the import archive for Slack exports, directory dumps and CSV files",
+		Long: `convert reads Slack exports (a zip or an unpacked folder), LDIF dumps of a directory
+and CSV files (one, or a folder of them), any number of them together, and writes the
+archive that Mattermost's bulk import takes. People who have the same address in
+several sources become one account. What a source is, is known by its content; a
+prefix says what it must be: slack:x.zip, ldif:dump.txt, csv:people.txt. convert says
+what it assumed, and what became of every record. With no flags it makes a good
+archive in the current folder.`,
 		Example: `  mmimport convert slack.zip
-  mmimport convert slack.zip --team acme --default-email-domain acme.example -o acme.zip --report acme.json`,
-		Args: oneSource,
+  mmimport convert slack.zip --team acme --default-email-domain acme.example -o acme.zip --report acme.json
+  mmimport convert slack.zip people.ldif extra.csv --auth-service ldap`,
+		Args: someSources,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			w.began, w.logJSON = true, f.logFormat == "json"
-			return runConvert(cmd.Context(), w, &f, args[0], cmd.Flags().Changed("output"))
+			return runConvert(cmd.Context(), w, &f, args, cmd.Flags().Changed("output"))
 		},
 	}
 	fs := cmd.Flags()
@@ -45,16 +50,16 @@ every record. With no flags it makes a good archive in the current folder.`,
 func newInspect(w *world) *cobra.Command {
 	var f convertFlags
 	cmd := &cobra.Command{
-		Use:   "inspect SOURCE",
-		Short: "Say what is in a Slack export and what would become of it",
+		Use:   "inspect SOURCE...",
+		Short: "Say what is in the sources and what would become of it",
 		Long: `inspect does all that convert does but the writing: the numbers it prints and
 reports are those that convert would.`,
 		Example: "  mmimport inspect slack.zip --report slack.json",
-		Args:    oneSource,
+		Args:    someSources,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			w.began, w.logJSON = true, f.logFormat == "json"
 			f.inspect = true
-			return runConvert(cmd.Context(), w, &f, args[0], false)
+			return runConvert(cmd.Context(), w, &f, args, false)
 		},
 	}
 	fs := cmd.Flags()
@@ -64,15 +69,12 @@ reports are those that convert would.`,
 	return cmd
 }
 
-// oneSource checks the number of arguments.
-func oneSource(_ *cobra.Command, args []string) error {
-	switch len(args) {
-	case 0:
-		return fmt.Errorf("no SOURCE is given: name a Slack export, a zip or a folder")
-	case 1:
-		return nil
+// someSources checks the number of arguments.
+func someSources(_ *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return fmt.Errorf("no SOURCE is given: name a Slack export, an .ldif or a .csv file, or a folder")
 	}
-	return fmt.Errorf("%d sources are given: one Slack export at a time can be converted", len(args))
+	return nil
 }
 
 // convertFlags are the flags of convert and inspect as they are given.
@@ -83,6 +85,10 @@ type convertFlags struct {
 	strict, quiet, verbose, noProgress, inspect              bool
 	workers                                                  int
 	memory, logFormat                                        string
+
+	sourceFlags
+	peopleFlags
+	supplyFlags
 }
 
 // common adds the flags that convert and inspect share.
@@ -92,11 +98,14 @@ func (f *convertFlags) common(fs *pflag.FlagSet) {
 	fs.StringVar(&f.emailDomain, "default-email-domain", converter.DefaultEmailDomain, "`DOMAIN` of the address username@DOMAIN for users without one")
 	fs.StringVar(&f.guests, "guests", string(converter.KeepGuests), "what Slack guests become: `guest|user|skip`")
 	fs.StringVar(&f.botOwner, "bot-owner", "", "`USER` who owns the bots: handle, address or id (default: the primary owner,\nelse the first active admin, else the first active member)")
-	fs.StringVar(&f.attachments, "attachments", "include", "files: those in the export, or none: `include|skip`")
+	fs.StringVar(&f.attachments, "attachments", "include", "files: those in the export, none, or also those that are\nelsewhere, with a token: `include|skip|download`")
 	fs.StringVar(&f.system, "system-messages", "keep", "join, leave, topic and the like: `keep|skip`")
 	fs.StringVar(&f.since, "since", "", "only messages from `TIME` on (RFC 3339 or YYYY-MM-DD, UTC)")
 	fs.StringVar(&f.until, "until", "", "only messages before `TIME`")
 	fs.StringArrayVar(&f.channels, "channel", nil, "only conversations whose Slack name fits `GLOB` (repeatable)")
+	f.sourceFlags.add(fs)
+	f.peopleFlags.add(fs)
+	f.supplyFlags.add(fs)
 	fs.BoolVar(&f.strict, "strict", false, "fail if any record is lost to a fault of the input")
 	fs.StringArrayVar(&f.reports, "report", nil, "write what became of everything to `FILE`.json (repeatable)")
 	fs.IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "`N` things at once; the output does not depend on it")
@@ -120,7 +129,9 @@ func (f *convertFlags) options() (*converter.Options, error) {
 		allowed     []string
 	}{
 		{"guests", f.guests, []string{"guest", "user", "skip"}},
-		{"attachments", f.attachments, []string{"include", "skip"}},
+		{"attachments", f.attachments, []string{"include", "skip", "download"}},
+		{"admins", f.admins, []string{"keep", "drop"}},
+		{"join-by", f.joinBy, []string{"address", "username"}},
 		{"system-messages", f.system, []string{"keep", "skip"}},
 		{"log-format", f.logFormat, []string{"text", "json"}},
 	} {
@@ -129,6 +140,9 @@ func (f *convertFlags) options() (*converter.Options, error) {
 		}
 	}
 	if err := f.checkNames(); err != nil {
+		return nil, err
+	}
+	if err := f.people(o); err != nil {
 		return nil, err
 	}
 	return o, f.parseNumbers(o)

@@ -11,26 +11,30 @@ import (
 	"strings"
 
 	"github.com/mmimport/mmimport/converter"
-	"github.com/mmimport/mmimport/sources"
 )
 
-// runConvert converts or inspects one source.
-func runConvert(ctx context.Context, w *world, f *convertFlags, arg string, named bool) (err error) {
+// runConvert converts or inspects sources.
+func runConvert(ctx context.Context, w *world, f *convertFlags, args []string, named bool) (err error) {
 	o, err := f.options()
 	if err != nil {
 		return err
 	}
 	if !named {
-		f.output = defaultOutput(arg)
+		f.output = defaultOutput(args[0])
 	}
-	if err := checkOutput(w, f, arg); err != nil {
+	if err := checkOutput(f, args); err != nil {
 		return err
 	}
-	src, err := openSource(arg)
+	srcs, err := f.openSources(args)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, src.Close()) }()
+	defer func() { err = errors.Join(err, closeAll(srcs)) }()
+	closeSupply, err := f.open(o)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, closeSupply()) }()
 
 	o.Log = w.logger(f.verbose)
 	bar := newBar(w.stderr, f.quiet || f.noProgress || f.logFormat == "json")
@@ -39,25 +43,26 @@ func runConvert(ctx context.Context, w *world, f *convertFlags, arg string, name
 	if !f.inspect {
 		out = converter.NewOutput(f.output, w.stdout)
 	}
-	report, err := converter.Run(ctx, []sources.Source{src}, out, o)
+	report, err := converter.Run(ctx, srcs, out, o)
 	bar.end()
 	if report != nil {
-		err = errors.Join(err, writeReports(report, f.reports))
+		err = errors.Join(err, writeReports(report, f))
 	}
 	if err != nil {
-		return fmt.Errorf("%s: %w", arg, err)
+		return fmt.Errorf("%s: %w", strings.Join(args, ", "), err)
 	}
 	return w.summarise(report, f.quiet)
 }
 
 // defaultOutput is the name of the archive when none is given.
 func defaultOutput(arg string) string {
-	base := baseName(strings.TrimPrefix(arg, "slack:"))
+	_, name := cutKind(arg)
+	base := baseName(name)
 	return strings.TrimSuffix(base, filepath.Ext(base)) + ".import.zip"
 }
 
 // checkOutput refuses outputs that cannot be meant, before any work.
-func checkOutput(w *world, f *convertFlags, arg string) error {
+func checkOutput(f *convertFlags, args []string) error {
 	if f.inspect {
 		return nil
 	}
@@ -74,8 +79,11 @@ func checkOutput(w *world, f *convertFlags, arg string) error {
 	case err == nil && info.IsDir():
 		return usagef("--output %q is a folder", f.output)
 	case err == nil:
-		if in, err := os.Stat(strings.TrimPrefix(arg, "slack:")); err == nil && os.SameFile(info, in) {
-			return usagef("--output %q is the source itself", f.output)
+		for _, arg := range args {
+			_, name := cutKind(arg)
+			if in, err := os.Stat(name); err == nil && os.SameFile(info, in) {
+				return usagef("--output %q is the source itself", f.output)
+			}
 		}
 	}
 	if _, err := os.Stat(filepath.Dir(f.output)); err != nil {
@@ -85,13 +93,16 @@ func checkOutput(w *world, f *convertFlags, arg string) error {
 }
 
 // writeReports writes the report to each file, all or nothing of each.
-func writeReports(r *converter.Report, names []string) error {
-	for _, name := range names {
+func writeReports(r *converter.Report, f *convertFlags) error {
+	for _, name := range f.reports {
 		if err := writeFile(name, r.WriteJSON); err != nil {
 			return fmt.Errorf("report: %w", err)
 		}
 	}
-	return nil
+	if f.identityTemplate == "" {
+		return nil
+	}
+	return writeFile(f.identityTemplate, func(w io.Writer) error { return writeIdentities(w, r.WithoutAddress) })
 }
 
 // writeFile writes a file under a temporary name and then renames it.
