@@ -279,10 +279,11 @@ func (p *people) findNamed() {
 		if !a.listed {
 			continue
 		}
-		for m, k := range map[*map[string]*account]string{&byName: strings.ToLower(a.Name), &byEmail: strings.ToLower(a.Email)} {
-			if k != "" && (*m)[k] == nil {
-				(*m)[k] = a
-			}
+		if k := strings.ToLower(a.Name); k != "" && byName[k] == nil {
+			byName[k] = a
+		}
+		if k := strings.ToLower(a.Email); k != "" && byEmail[k] == nil {
+			byEmail[k] = a
 		}
 	}
 	p.named = func(id string) *account {
@@ -300,11 +301,14 @@ func (p *people) findNamed() {
 		}
 		if known := p.named(a.ID); known != nil {
 			p.absorb(known, a)
-		} else if _, name, ok := strings.Cut(a.ID, ":"); ok && (strings.HasPrefix(a.ID, "name:") || strings.HasPrefix(a.ID, "email:")) {
-			a.Name = cmp.Or(a.Name, strings.Split(name, "@")[0])
-			if strings.HasPrefix(a.ID, "email:") {
-				a.Email = cmp.Or(a.Email, name)
-			}
+			continue
+		}
+		if name, ok := strings.CutPrefix(a.ID, "name:"); ok {
+			a.Name = cmp.Or(a.Name, name)
+		}
+		if email, ok := strings.CutPrefix(a.ID, "email:"); ok {
+			local, _, _ := strings.Cut(email, "@")
+			a.Name, a.Email = cmp.Or(a.Name, local), cmp.Or(a.Email, email)
 		}
 	}
 }

@@ -219,12 +219,20 @@ func (g *gathered) leaveMembers(n int, reason string) {
 
 // admit adds the people of memberships to a place.
 func (g *gathered) admit(p *place, joining []*membership) {
+	if len(joining) == 0 {
+		return
+	}
+	in := make(map[*account]bool, len(p.members))
+	for _, a := range p.members {
+		in[a] = true
+	}
 	for _, m := range joining {
-		a := g.bookMembership(m, func(a *account) bool { return contains(p.members, a) && !m.Admin && len(m.Settings) == 0 })
+		a := g.bookMembership(m, func(a *account) bool { return in[a] && !m.Admin && len(m.Settings) == 0 })
 		if a == nil {
 			continue
 		}
-		if !contains(p.members, a) {
+		if !in[a] {
+			in[a] = true
 			p.members = append(p.members, a)
 		}
 		p.admins[a] = p.admins[a] || m.Admin
