@@ -252,7 +252,7 @@ func (r *report) emojiFile(p *place, written string, leftOut bool) {
 
 func (r *report) profileFile(p *place, written string) {
 	name, inside := entryName(written)
-	if !inside || written == "" {
+	if !inside || name == dataDir {
 		r.add(profileEscapes, p, "%s is no path below data/", quote(written))
 		return
 	}

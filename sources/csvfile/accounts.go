@@ -1,0 +1,82 @@
+package csvfile
+
+import (
+	"strings"
+
+	"github.com/mmimport/mmimport/sources"
+)
+
+// standing is what a word in a column of states says of whose account it is.
+type standing struct {
+	guest, bot, admin, primary bool
+}
+
+// standings are the words that lists of people have in a column "status", with those
+// that Slack's has.
+var standings = map[string]standing{
+	"member": {}, "regular": {}, "user": {}, "full member": {}, "invited member": {}, "invited": {}, "pending": {},
+	"admin": {admin: true}, "owner": {admin: true}, "org owner": {admin: true}, "org admin": {admin: true},
+	"workspace admin": {admin: true}, "workspace owner": {admin: true},
+	"primary owner":           {admin: true, primary: true},
+	"workspace primary owner": {admin: true, primary: true}, "org primary owner": {admin: true, primary: true},
+	"multi-channel guest": {guest: true}, "single-channel guest": {guest: true}, "guest": {guest: true}, "invited guest": {guest: true},
+	"bot": {bot: true}, "workflow bot": {bot: true},
+}
+
+// account reads whether an account is in use, and since when not. It is not where any
+// column says so.
+func (v *survey) account(t *table, r *row, u *sources.User) {
+	if cell := clean(t.cell(r, colAccountStatus)); cell != "" {
+		s, known := standings[strings.ToLower(cell)]
+		on, ok := enabled(cell, false)
+		if !known && !ok {
+			v.doubts.add(t.origin(r, t.header(colAccountStatus)), t.quote(cell)+" is no status of an account that is known: it is taken for active")
+		}
+		u.Deactivated = ok && !on
+		u.Guest, u.Bot = u.Guest || s.guest, u.Bot || s.bot
+		u.Admin, u.PrimaryOwner = u.Admin || s.admin, s.primary
+	}
+	for _, f := range []field{colActive, colDeactivated} {
+		for _, p := range t.fields[f] {
+			cell := clean(r.cells[p.column])
+			on, ok := enabled(cell, f == colDeactivated)
+			switch {
+			case cell == "":
+			case ok:
+				u.Deactivated = u.Deactivated || !on
+			default:
+				v.doubts.add(t.origin(r, t.headers[p.column]), t.quote(cell)+" is neither yes nor no: the account is taken for active")
+			}
+		}
+	}
+	if at := v.moment(t, r, colDeactivatedAt); at != 0 {
+		u.Deactivated, u.DeactivatedAt = true, at
+		if len(t.cell(r, colDeactivatedTill)) > 0 {
+			v.doubts.add(t.origin(r, t.header(colDeactivatedTill)), "the account is suspended for a time: it is deactivated, activate it where that time is over")
+		}
+	}
+}
+
+// userRoles reads the roles of an account. In a file that names channels, "admin"
+// alone may mean those, and makes nobody an administrator of the system.
+func (v *survey) userRoles(t *table, r *row, u *sources.User) {
+	for _, role := range strings.FieldsFunc(strings.ToLower(clean(t.cell(r, colRoles))), isSeparator) {
+		switch role {
+		case "system_admin":
+			u.Admin = true
+		case "admin", "administrator", "owner":
+			if t.has(colChannel, colTeam) {
+				v.doubts.add(t.origin(r, t.header(colRoles)), t.quote(role)+" may be meant for a channel or team: write system_admin, or channel:admin in the list of channels")
+				continue
+			}
+			u.Admin = true
+		case "guest", "system_guest":
+			u.Guest = true
+		case "bot":
+			u.Bot = true
+		case "member", "user", "system_user":
+		default:
+			v.doubts.add(t.origin(r, t.header(colRoles)), t.quote(role)+" is no role that is known: it is left out")
+		}
+	}
+}

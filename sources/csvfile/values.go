@@ -1,0 +1,172 @@
+package csvfile
+
+import (
+	"bytes"
+	"regexp"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/mmimport/mmimport/sources"
+)
+
+// clean makes a text of a cell: UTF-8 in NFC, on one line, without control
+// characters and without space around it.
+func clean(cell []byte) string {
+	cell = bytes.TrimSpace(cell)
+	plain := true
+	for _, c := range cell {
+		plain = plain && c >= ' ' && c < 0x7f
+	}
+	if plain {
+		return string(cell)
+	}
+	s := strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\r' || r == '\t' || r == '\u00a0':
+			return ' '
+		case unicode.IsControl(r) || r == '\ufeff':
+			return -1
+		}
+		return r
+	}, norm.NFC.String(string(valid(cell))))
+	return strings.TrimSpace(s)
+}
+
+// body makes the text of a message of a cell, from which rows has removed NUL: UTF-8,
+// with "\n" for every line end.
+func body(cell []byte, isValid bool) sources.Text {
+	if bytes.IndexByte(cell, '\r') >= 0 {
+		cell = bytes.ReplaceAll(cell, []byte("\r\n"), []byte("\n"))
+		cell = bytes.ReplaceAll(cell, []byte("\r"), []byte("\n"))
+	}
+	if !isValid {
+		cell = valid(cell)
+	}
+	return sources.Text(cell)
+}
+
+// The spellings of yes and no, in English and as spreadsheets in other languages
+// write them. An empty cell is neither.
+var truths = wordSet(
+	"yes y true t 1 x on ja j oui o vrai wahr si sí s verdadero sim verdadeiro",
+	"no n false f 0 off - nein non faux falsch não nao falso")
+
+// The words for the state of an account, which mean the same under any header.
+var states = wordSet(
+	"active enabled provisioned staged recovery locked_out password_expired",
+	"inactive suspended deactivated disabled blocked deleted deprovisioned archived removed")
+
+func wordSet(yes, no string) map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields(yes) {
+		m[w] = true
+	}
+	for _, w := range strings.Fields(no) {
+		m[w] = false
+	}
+	return m
+}
+
+// truth reads a yes or no.
+func truth(cell string) (yes, ok bool) {
+	yes, ok = truths[strings.ToLower(cell)]
+	return yes, ok
+}
+
+// enabled reads whether an account is in use, from a column in which yes means that
+// it is, or, with negated, that it is not.
+func enabled(cell string, negated bool) (on, ok bool) {
+	word := strings.ToLower(cell)
+	if on, ok = states[strings.ReplaceAll(word, " ", "_")]; ok {
+		return on, true
+	}
+	yes, ok := truth(word)
+	return yes != negated, ok
+}
+
+// list splits a cell with several names: "a, b; c|d".
+func list(cell []byte) []string {
+	var names []string
+	for s := range strings.FieldsFuncSeq(string(cell), func(r rune) bool { return r == ',' || r == ';' || r == '|' || r == '\n' }) {
+		if s = clean([]byte(s)); s != "" {
+			names = append(names, s)
+		}
+	}
+	return names
+}
+
+// personID is the id of somebody whom a cell names by user name or address.
+func personID(name string) string {
+	if isAddress(name) {
+		return sources.EmailID(name)
+	}
+	return sources.NameID(strings.TrimPrefix(name, "@"))
+}
+
+// isAddress reports whether a name is an e-mail address.
+func isAddress(s string) bool {
+	at := strings.LastIndexByte(s, '@')
+	return at > 0 && at < len(s)-1
+}
+
+// isSlackID matches the ids that Slack gives to people.
+var isSlackID = regexp.MustCompile(`^[UW][A-Z0-9]{2,20}$`).MatchString
+
+// accountID is the id of somebody whom a cell names by the number or key that a
+// program gave them: Slack's own, as its exports have them, or one of this source.
+func accountID(key string) string {
+	if isSlackID(key) {
+		return key
+	}
+	return "id:" + key
+}
+
+// rounded matches numbers as spreadsheets write them when they have lost digits.
+var rounded = regexp.MustCompile(`^[0-9]([.,][0-9]+)?E\+[0-9]+$`)
+
+// isRounded reports whether a cell has lost digits. Ids that have are not used: they
+// would join what does not belong together.
+func isRounded(cell []byte) bool { return bytes.IndexByte(cell, '+') > 0 && rounded.Match(cell) }
+
+// roundedID is what is said of them.
+const roundedID = "the id is a number that a spreadsheet has rounded: it is not used; export the column as text"
+
+// spot names a channel and whether somebody is its administrator.
+type spot struct {
+	team, name string
+	admin      bool
+}
+
+// parseSpot reads "channel", "team/channel" or either with ":admin" behind it. With
+// whole, a slash belongs to the name.
+func parseSpot(s string, whole bool) (p spot, ok bool) {
+	if name, role, found := cutLast(s, ':'); found {
+		switch strings.ToLower(role) {
+		case "admin", "channel_admin", "team_admin", "owner":
+			s, p.admin = name, true
+		case "member", "user", "channel_user", "team_user":
+			s = name
+		}
+	}
+	p.name = s
+	if !whole {
+		if team, name, found := strings.Cut(s, "/"); found {
+			p.team, p.name = strings.TrimSpace(team), name
+			if p.team == "" || strings.Contains(name, "/") {
+				return p, false
+			}
+		}
+	}
+	p.name = strings.TrimSpace(strings.TrimLeft(strings.TrimSpace(p.name), "#~"))
+	return p, p.name != ""
+}
+
+func cutLast(s string, sep byte) (before, after string, found bool) {
+	i := strings.LastIndexByte(s, sep)
+	if i < 0 {
+		return s, "", false
+	}
+	return strings.TrimSpace(s[:i]), strings.TrimSpace(s[i+1:]), true
+}
