@@ -1,0 +1,185 @@
+package ldif
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/mmimport/mmimport/sources"
+)
+
+// verdict says what an entry is, and why it is left out; no reason means that it is a
+// person (KindUser) or a group (KindGroup) that counts.
+type verdict struct {
+	kind   sources.Kind
+	reason string
+}
+
+// The reasons for which entries are left out.
+const (
+	reasonDamaged   = "damaged record"
+	reasonOther     = "neither a person nor a group"
+	reasonCompat    = "a copy in FreeIPA's compat tree"
+	reasonDeleted   = "deleted, and only kept for restoring it"
+	reasonStaged    = "staged, and not yet in use"
+	reasonContact   = "a contact, without an account"
+	reasonComputer  = "the account of a computer"
+	reasonTrust     = "the account of a trust between domains"
+	reasonService   = "the account of a service"
+	reasonBuiltIn   = "an account built into the directory"
+	reasonMailbox   = "a mailbox of a room, a team or the mail system"
+	reasonNameless  = "neither a user name nor an e-mail address"
+	reasonOnlyCount = "groups are only counted (--group maps them)"
+	reasonChange    = "a change record, not an entry: "
+)
+
+// classify decides what an entry is.
+func classify(v *view, c classes) verdict {
+	kind := sources.KindOther
+	switch {
+	case isGroup(v, c):
+		kind = sources.KindGroup
+	case isAccount(v, c):
+		kind = sources.KindUser
+	default:
+		return verdict{kind, reasonOther}
+	}
+	if reason := outOfUse(v, c); reason != "" {
+		return verdict{kind, reason}
+	}
+	if kind == sources.KindUser {
+		return verdict{kind, notAPerson(v, c)}
+	}
+	return verdict{kind: kind}
+}
+
+// isGroup reports whether an entry is a group: by its class, else, in a dump without
+// classes, by its members.
+func isGroup(v *view, c classes) bool {
+	if len(c) > 0 {
+		return c.group()
+	}
+	return v.has(slotMember) || v.has(slotUniqueMember) || v.has(slotMemberUID)
+}
+
+// isAccount reports whether an entry is an account, of a person or not: by its class,
+// else by having a name to log in with and something people have.
+func isAccount(v *view, c classes) bool {
+	login := v.has(slotAccountName) || v.has(slotUID)
+	human := v.has(slotMail) || v.has(slotSN) || v.has(slotGivenName)
+	switch {
+	case c["pwdpolicy"]:
+		return false // a rule for passwords, which is a person only to have a name
+	case c.person():
+		return true
+	case len(c) == 0:
+		return login || v.has(slotMail) && (v.has(slotCN) || v.has(slotSN))
+	case c.any("account", "posixaccount", "simplesecurityobject", "applicationprocess"):
+		return login
+	}
+	return login && human
+}
+
+// outOfUse returns why an entry, of whatever kind, is not what it looks like: it lies
+// in a part of the tree that holds copies, or what is deleted or not yet there.
+func outOfUse(v *view, c classes) string {
+	at := func(names ...string) bool {
+		return v.dn.under(func(typ, value string) bool { return typ == "cn" && slices.Contains(names, value) })
+	}
+	switch {
+	case at("compat"):
+		return reasonCompat
+	case v.is(slotDeleted), c["nstombstone"], at("deleted users", "deleted objects"):
+		return reasonDeleted
+	case at("staged users"):
+		return reasonStaged
+	}
+	return ""
+}
+
+// Bits of Active Directory's userAccountControl ([MS-ADTS], section 2.2.16), and values
+// of its sAMAccountType ([MS-SAMR], section 2.2.1.9).
+const (
+	controlDisabled = 0x2
+	controlTrust    = 0x800
+	controlComputer = 0x1000 | 0x2000 // a workstation, a domain controller
+	typeMachine     = 805306369
+	typeTrust       = 805306370
+)
+
+// notAPerson returns why an account is not one of a person; "" when it is.
+func notAPerson(v *view, c classes) string {
+	control, _ := v.number(slotAccountControl)
+	accountType, _ := v.number(slotAccountType)
+	machine := strings.HasSuffix(v.first(slotAccountName), "$") || c["computer"] || control&controlComputer != 0 || accountType == typeMachine
+	switch {
+	case c["contact"]:
+		return reasonContact
+	case control&controlTrust != 0, accountType == typeTrust, c["trusteddomain"]:
+		return reasonTrust
+	case c.any("msds-managedserviceaccount", "msds-groupmanagedserviceaccount", "msds-delegatedmanagedserviceaccount"):
+		return reasonService
+	case machine:
+		return reasonComputer
+	case isBuiltIn(v):
+		return reasonBuiltIn
+	case isMailbox(v):
+		return reasonMailbox
+	case isService(v, c):
+		return reasonService
+	}
+	return ""
+}
+
+// builtIn are the accounts that Active Directory comes with. A copy of krbtgt for a
+// read-only domain controller has a number behind it.
+var builtIn = []string{"administrator", "guest", "krbtgt", "defaultaccount", "wdagutilityaccount", "support_388945a0"}
+
+// isBuiltIn reports whether an account came with the directory: in Active Directory by
+// mark, name or the number of its identifier, in FreeIPA the account admin as it was
+// installed.
+func isBuiltIn(v *view) bool {
+	name := strings.ToLower(v.first(slotAccountName))
+	if name != "" {
+		sid := sidText([]byte(v.first(slotObjectSID)))
+		number := sid[strings.LastIndexByte(sid, '-')+1:]
+		return v.is(slotCritical) || slices.Contains(builtIn, name) || strings.HasPrefix(name, "krbtgt_") ||
+			strings.HasPrefix(sid, "S-1-5-21-") && slices.Contains([]string{"500", "501", "502", "503", "504"}, number)
+	}
+	inIPA := v.dn.under(func(typ, value string) bool { return typ == "cn" && value == "accounts" })
+	return v.is(slotCritical) || inIPA && fold(v.first(slotUID)) == "admin" && !v.has(slotMail) && !v.has(slotGivenName)
+}
+
+// systemMailboxes begin the names of the accounts that Exchange makes for itself.
+var systemMailboxes = []string{"healthmailbox", "systemmailbox{", "discoverysearchmailbox", "federatedemail.", "migration.8f3e7716"}
+
+// numberedMailbox is how Exchange numbers further ones.
+var numberedMailbox = regexp.MustCompile(`^sm_[0-9a-f]{12,}$`)
+
+// notPeople are the kinds of mailboxes that are none of people, by
+// msExchRecipientTypeDetails: shared, room and equipment ones, here or in Exchange
+// Online, and those of the system.
+var notPeople = []int64{4, 16, 32, 1 << 33, 1 << 34, 1 << 35, 1 << 13, 1 << 14, 1 << 23, 1 << 29, 1 << 39}
+
+func isMailbox(v *view) bool {
+	kind, _ := v.number(slotRecipientType)
+	name := strings.ToLower(v.first(slotAccountName))
+	ours := func(prefix string) bool { return strings.HasPrefix(name, prefix) }
+	return slices.Contains(notPeople, kind) || slices.ContainsFunc(systemMailboxes, ours) || numberedMailbox.MatchString(name)
+}
+
+// serviceUnits are the names of organisational units that hold accounts of services.
+var serviceUnits = []string{"service accounts", "serviceaccounts", "service-accounts", "service_accounts", "svc accounts", "sysaccounts", "system accounts"}
+
+// isService reports whether an account is one of a program: it says so by its class,
+// its name or its place, or it has neither an address nor the name of a person.
+func isService(v *view, c classes) bool {
+	login := fold(v.first(slotAccountName) + v.first(slotUID))
+	named := slices.ContainsFunc([]string{"svc-", "svc_", "svc."}, func(p string) bool { return strings.HasPrefix(login, p) })
+	placed := v.dn.under(func(typ, value string) bool {
+		return (typ == "ou" || typ == "cn") && slices.Contains(serviceUnits, value)
+	})
+	address := v.has(slotMail) || v.has(slotProxyAddresses) || v.has(slotMailAlternate)
+	human := v.has(slotGivenName) || v.has(slotSN) || v.has(slotDisplayName) || len(c) == 0 // nobody asked for more
+	return named || placed || !address && (!human || v.has(slotServiceName)) || !c.person() && c.any("simplesecurityobject", "applicationprocess")
+}

@@ -1,0 +1,216 @@
+package ldif
+
+import "strings"
+
+// graph holds who is in which group, by the names of entries. It is kept only for the
+// rules that ask for it. A nil graph ignores what it is told.
+type graph struct {
+	ids   map[string]int // normalised dn -> index in nodes
+	nodes []node         // in the order in which names are met
+	byUID map[string]int // memberUid -> index of a person, or nobody
+	byGID map[string][]int
+	bySID map[string][]int
+}
+
+// state is what is known of a name.
+type state uint8
+
+const (
+	mentioned state = iota // no entry of the dump has the name
+	leftOut                // an entry that is neither
+	aPerson
+	aGroup
+)
+
+// node is a name, of an entry or only mentioned.
+type node struct {
+	name   string // normalised dn
+	state  state
+	person int    // index in people, for aPerson
+	group  *group // nil for what is no group
+}
+
+// group is a group of the dump, or one that is only known by the people who say that
+// they are in it.
+type group struct {
+	node    int
+	line    int      // of its entry; 0 when there is none
+	names   []string // cn and sAMAccountName, folded
+	gid     string   // of a posixGroup
+	sid     string   // as text; of Active Directory's
+	members []int    // nodes
+	uids    []string // memberUid, folded
+	people  []int    // who say that they are in it
+	dynamic bool     // members follow from a search (memberURL)
+	seen    bool     // the walk has been here, for some rule
+}
+
+func newGraph() *graph {
+	return &graph{ids: map[string]int{}, byUID: map[string]int{}, byGID: map[string][]int{}, bySID: map[string][]int{}}
+}
+
+// id returns the index of the node with a name.
+func (g *graph) id(name string) int {
+	i, ok := g.ids[name]
+	if !ok {
+		i = len(g.nodes)
+		g.ids[name] = i
+		g.nodes = append(g.nodes, node{name: name})
+	}
+	return i
+}
+
+// groupAt returns the group that a node is or now becomes.
+func (g *graph) groupAt(i int) *group {
+	n := &g.nodes[i]
+	if n.group == nil {
+		n.group = &group{node: i}
+	}
+	return n.group
+}
+
+// nobody is the index of an account that is no person who counts.
+const nobody = -1
+
+// other notes an entry that is neither a person who counts nor a group; uid is folded.
+func (g *graph) other(name, uid string) {
+	if g == nil {
+		return
+	}
+	if _, taken := g.byUID[uid]; !taken && uid != "" {
+		g.byUID[uid] = nobody
+	}
+	if n := &g.nodes[g.id(name)]; n.state == mentioned {
+		n.state = leftOut
+	}
+}
+
+// person notes that an entry is the person at an index, who is in the groups named.
+func (g *graph) person(name string, index int, p *person, parents []string) {
+	if g == nil {
+		return
+	}
+	n := &g.nodes[g.id(name)]
+	n.state, n.person = aPerson, index
+	if i, taken := g.byUID[p.uid]; p.uid != "" && (!taken || i == nobody) {
+		g.byUID[p.uid] = index
+	}
+	if p.gid != "" {
+		g.byGID[p.gid] = append(g.byGID[p.gid], index)
+	}
+	if p.primary != "" {
+		g.bySID[p.primary] = append(g.bySID[p.primary], index)
+	}
+	for _, parent := range parents {
+		to := g.groupAt(g.id(parent))
+		to.people = append(to.people, index)
+	}
+}
+
+// add notes an entry that is a group. It returns the line of the entry before that has
+// the same name, which this one completes; 0 for none.
+func (g *graph) add(r *reading, name string, line int) int {
+	i := g.id(name)
+	to := g.groupAt(i)
+	before := to.line
+	if before == 0 {
+		to.line = line
+	}
+	g.nodes[i].state = aGroup
+	for _, slot := range []int{slotCN, slotAccountName} {
+		for a := range r.v.all(slot) {
+			to.names = append(to.names, fold(r.text(a)))
+		}
+	}
+	to.gid, to.sid = r.v.first(slotGIDNumber), sidText([]byte(r.v.first(slotObjectSID)))
+	to.dynamic = r.v.has(slotMemberURL)
+	for _, slot := range []int{slotMember, slotUniqueMember} {
+		for a := range r.v.all(slot) {
+			to.members = append(to.members, g.id(r.memberName(a)))
+		}
+	}
+	for a := range r.v.all(slotMemberUID) {
+		to.uids = append(to.uids, fold(r.text(a)))
+	}
+	for a := range r.v.all(slotMemberOf) {
+		parent := g.groupAt(g.id(r.nameOf(a)))
+		parent.members = append(parent.members, i)
+	}
+	return before
+}
+
+// memberName is nameOf without the optional bit string of Name and Optional UID (RFC
+// 4517, section 3.3.21): "cn=x,dc=y#'0101'B".
+func (r *reading) memberName(a *attr) string {
+	if s := string(a.value); strings.HasSuffix(s, "'B") {
+		if i := strings.LastIndex(s, "#'"); i >= 0 && strings.Trim(s[i+2:len(s)-2], "01") == "" {
+			short := *a
+			short.value = a.value[:i]
+			return r.nameOf(&short)
+		}
+	}
+	return r.nameOf(a)
+}
+
+// matching returns the groups that a rule may mean, by node.
+func (g *graph) matching(rule GroupRule) (found []*group) {
+	if !rule.byName() {
+		_, name, _ := normalDN(rule.Group) // a rule made by hand may be odd: then nothing matches
+		if i, ok := g.ids[name]; ok && g.nodes[i].group != nil {
+			found = append(found, g.nodes[i].group)
+		}
+		return found
+	}
+	want := fold(rule.Group)
+	for i := range g.nodes {
+		if to := g.nodes[i].group; to != nil && g.isCalled(to, want) {
+			found = append(found, to)
+		}
+	}
+	return found
+}
+
+// isCalled reports whether a group has a name: one of its entry, else that in its dn.
+func (g *graph) isCalled(to *group, want string) bool {
+	for _, n := range to.names {
+		if n == want {
+			return true
+		}
+	}
+	d, err := parseDN(g.nodes[to.node].name)
+	return err == nil && to.line == 0 && fold(d.value("cn")) == want
+}
+
+// walk calls visit for a group, for those in it, and so on, each once; cycles do no
+// harm.
+func (g *graph) walk(from *group, visit func(*group)) {
+	met := map[*group]bool{from: true}
+	for queue := []*group{from}; len(queue) > 0; queue = queue[1:] {
+		visit(queue[0])
+		for _, m := range queue[0].members {
+			if to := g.nodes[m].group; to != nil && !met[to] {
+				met[to] = true
+				queue = append(queue, to)
+			}
+		}
+	}
+}
+
+// direct calls member for each person who is in a group itself, maybe more than once.
+func (g *graph) direct(to *group, member func(person int)) {
+	for _, m := range to.members {
+		if n := g.nodes[m]; n.state == aPerson {
+			member(n.person)
+		}
+	}
+	for _, uid := range to.uids {
+		if i, ok := g.byUID[uid]; ok && i != nobody {
+			member(i)
+		}
+	}
+	for _, list := range [][]int{to.people, g.byGID[to.gid], g.bySID[to.sid]} {
+		for _, i := range list {
+			member(i)
+		}
+	}
+}

@@ -1,0 +1,153 @@
+package ldif
+
+import (
+	"cmp"
+	"strings"
+
+	"github.com/mmimport/mmimport/sources"
+)
+
+// people are the persons of a dump, each once, in the order in which they are met.
+type people struct {
+	list    []person
+	byDN    map[string]int // normalised dn -> index in list
+	byLogin map[string]int // user name, alone and within its domain, see loginIn
+	byEmail map[string]int
+	merged  int // records that went into others
+}
+
+func newPeople() *people {
+	return &people{byDN: map[string]int{}, byLogin: map[string]int{}, byEmail: map[string]int{}}
+}
+
+// loginIn is the key of a user name within its domain.
+func loginIn(p *person) string { return p.login + "\x00" + p.domain }
+
+// find returns the index of the person that p is too, and in what they are equal; ""
+// when there is none. A user name is one person's within a domain. Beyond, two people
+// are one unless their addresses differ.
+func (l *people) find(p *person, dn string) (i int, equal string) {
+	if i, ok := l.byDN[dn]; ok {
+		return i, "dn"
+	}
+	if p.login != "" {
+		if i, ok := l.byLogin[loginIn(p)]; ok {
+			return i, "user name"
+		}
+	}
+	if p.user.Email != "" {
+		if i, ok := l.byEmail[strings.ToLower(p.user.Email)]; ok {
+			return i, "e-mail address"
+		}
+	}
+	if p.login != "" {
+		if i, ok := l.byLogin[p.login]; ok && (p.user.Email == "" || l.list[i].user.Email == "") {
+			return i, "user name"
+		}
+	}
+	return 0, ""
+}
+
+// add adds p, or merges it into the person it is too: then it returns the line of that
+// one's record, and in what they are equal. Of two records the first counts, unless it
+// is deactivated and the second is not; the other completes it.
+func (l *people) add(p person, dn string) (index, line int, equal string) {
+	i, equal := l.find(&p, dn)
+	if equal == "" {
+		l.list = append(l.list, p)
+		i = len(l.list) - 1
+		l.index(&p, dn, i)
+		return i, 0, ""
+	}
+	l.merged++
+	counts, other := l.list[i], p
+	line = counts.user.Origin.Line
+	if counts.user.Deactivated && !p.user.Deactivated {
+		counts, other = other, counts
+	}
+	l.complete(&counts, &other, i)
+	l.list[i] = counts
+	l.index(&p, dn, i)
+	return i, line, equal
+}
+
+// index makes the person at i known by what p is known by, unless somebody else is.
+func (l *people) index(p *person, dn string, i int) {
+	note := func(m map[string]int, key string) {
+		if _, taken := m[key]; !taken && key != "" {
+			m[key] = i
+		}
+	}
+	note(l.byDN, dn)
+	note(l.byEmail, strings.ToLower(p.user.Email))
+	if p.login != "" {
+		note(l.byLogin, p.login)
+		note(l.byLogin, loginIn(p))
+	}
+}
+
+// complete fills what is empty in p, which is to be the person at i, from more.
+func (l *people) complete(p, more *person, i int) {
+	u, m := &p.user, more.user
+	if !l.free(u.Email, i) {
+		u.Email = ""
+	}
+	if u.Email == "" && l.free(m.Email, i) {
+		u.Email, p.viaUPN = m.Email, more.viaUPN
+	}
+	if u.FirstName == "" && u.LastName == "" {
+		u.FirstName, u.LastName, u.RealName = m.FirstName, m.LastName, m.RealName
+	}
+	u.Name = cmp.Or(u.Name, m.Name)
+	p.login = cmp.Or(p.login, more.login)
+	u.Nickname = cmp.Or(u.Nickname, m.Nickname)
+	u.Position = cmp.Or(u.Position, m.Position)
+	u.Picture = cmp.Or(u.Picture, m.Picture)
+	u.CreatedAt = cmp.Or(u.CreatedAt, m.CreatedAt)
+	if len(u.Settings) == 0 {
+		u.Settings = m.Settings
+	}
+	p.uid, p.gid, p.primary = cmp.Or(p.uid, more.uid), cmp.Or(p.gid, more.gid), cmp.Or(p.primary, more.primary)
+	for k := range p.keys {
+		if p.keys[k].data == "" {
+			p.keys[k] = more.keys[k]
+		}
+	}
+}
+
+// free reports whether the person at i may have an address.
+func (l *people) free(address string, i int) bool {
+	owner, taken := l.byEmail[strings.ToLower(address)]
+	return !taken || owner == i
+}
+
+// expire deactivates those whose account had ended at a time, Unix ms. It returns for
+// how many this made a difference, and how many accounts have an end if the time is
+// unknown (0).
+func (l *people) expire(now int64) (expired, unknown int) {
+	for i := range l.list {
+		p := &l.list[i]
+		switch {
+		case p.expires == 0:
+		case now == 0:
+			if !p.user.Deactivated {
+				unknown++
+			}
+		case p.expires < now:
+			if !p.user.Deactivated {
+				expired++
+			}
+			p.user.Deactivated, p.user.DeactivatedAt = true, max(p.expires, 0)
+		}
+	}
+	return expired, unknown
+}
+
+// users returns the users that the people are.
+func (l *people) users() []sources.User {
+	users := make([]sources.User, len(l.list))
+	for i := range l.list {
+		users[i] = l.list[i].user
+	}
+	return users
+}

@@ -1,0 +1,263 @@
+package ldif
+
+import (
+	"slices"
+	"strings"
+
+	"golang.org/x/text/language"
+
+	"github.com/mmimport/mmimport/sources"
+)
+
+// person is somebody of the dump, and what is settled only at its end.
+type person struct {
+	user    sources.User
+	login   string   // the user name, folded, where it is one to log in with; "" else
+	domain  string   // where the name is unique
+	uid     string   // as memberUid has it, folded
+	gid     string   // the number of the primary group; "" when unknown
+	primary string   // the identifier of the primary group, as text; "" when unknown
+	expires int64    // Unix ms; 0 for never
+	viaUPN  bool     // the address is the userPrincipalName
+	keys    []key    // in the order of keySlots, or only that of AuthAttribute; none without Auth
+	parents []string // the groups it says it is in, by normalised dn; until it is in the graph
+}
+
+// key is what may identify a person to the log-in service.
+type key struct {
+	data  string // "" for none
+	fault string // why not
+}
+
+// reading is the reading of one entry as a person.
+type reading struct {
+	*settings
+	v     *view
+	notes []note
+	raw   bool // a value was no text
+}
+
+// note is something to be told of an entry.
+type note struct {
+	line int
+	text string
+}
+
+func (r *reading) note(line int, text string) { r.notes = append(r.notes, note{line, text}) }
+
+// text returns a value as a line of text.
+func (r *reading) text(a *attr) string {
+	s, err := r.texts.line(a.value)
+	r.raw = r.raw || err != nil
+	return s
+}
+
+// field returns the first value of a field that is not empty.
+func (r *reading) field(name string) string {
+	for _, slot := range r.fields[name] {
+		for a := range r.v.all(slot) {
+			if s := r.text(a); s != "" {
+				return s
+			}
+		}
+	}
+	return ""
+}
+
+// person reads the entry. Where an attribute has several values, the first in the file
+// counts.
+func (r *reading) person(o sources.Origin, id string) person {
+	p := person{user: sources.User{
+		Origin: o, ID: "dn:" + id,
+		FirstName: r.field(fieldFirstName), LastName: r.field(fieldLastName), Nickname: r.field(fieldNickname), Position: r.field(fieldPosition),
+		Deactivated: isDisabled(r.v) || inDisabledUnit(r.v.dn), CreatedAt: created(r.v),
+	}}
+	p.user.Name, p.login = r.name()
+	p.user.Email, p.viaUPN = r.address()
+	if p.user.FirstName == "" && p.user.LastName == "" {
+		p.user.RealName = r.fullName()
+		p.user.FirstName, p.user.LastName, _ = strings.Cut(p.user.RealName, " ")
+	}
+	if l := locale(r.field(fieldLocale)); l != "" {
+		p.user.Settings = []sources.Setting{{Key: "locale", Value: l}}
+	}
+	var bad *attr
+	if p.user.Picture, bad = r.picturePath(r.v); bad != nil {
+		r.note(bad.line, "the value of "+bad.desc.key()+" is no image that can be shown: left out")
+	}
+	p.domain = r.v.dn.domain()
+	p.expires = expiry(r.v)
+	if r.auth {
+		p.keys = r.keys()
+	}
+	if len(r.groups) > 0 {
+		r.groupsOf(&p)
+	}
+	return p
+}
+
+// name returns the user name, and its folded form where it is one to log in with: a
+// common name may be shared.
+func (r *reading) name() (name, login string) {
+	for _, slot := range r.fields[fieldUsername] {
+		for a := range r.v.all(slot) {
+			s := r.text(a)
+			if local, _, ok := strings.Cut(s, "@"); ok && local != "" && (slot == slotPrincipal || slot == slotMail) {
+				s = local
+			}
+			switch {
+			case s == "":
+			case slot == slotCN:
+				return s, ""
+			default:
+				return s, fold(s)
+			}
+		}
+	}
+	return "", ""
+}
+
+// address returns the e-mail address: the first that is one, of the first attribute
+// that has one. Of proxyAddresses the primary one comes first.
+func (r *reading) address() (address string, viaUPN bool) {
+	var bad *attr
+	for _, slot := range r.fields[fieldEmail] {
+		list := slices.Collect(r.v.all(slot))
+		if slot == slotProxyAddresses {
+			list = primaryFirst(list)
+		}
+		for _, a := range list {
+			s := r.text(a)
+			if len(s) > len("smtp:") && strings.EqualFold(s[:len("smtp:")], "smtp:") {
+				s = s[len("smtp:"):]
+			}
+			if isAddress(s) && (slot != slotPrincipal || strings.Contains(s[strings.IndexByte(s, '@'):], ".")) {
+				if bad != nil {
+					r.noAddress(bad)
+				}
+				return s, slot == slotPrincipal
+			}
+			if bad == nil && slot == slotMail {
+				bad = a
+			}
+		}
+	}
+	if bad != nil {
+		r.noAddress(bad)
+	}
+	return "", false
+}
+
+func (r *reading) noAddress(a *attr) {
+	r.note(a.line, "the value of mail is no e-mail address: left out")
+}
+
+// primaryFirst returns the SMTP addresses among proxyAddresses, in which upper case
+// marks the primary one.
+func primaryFirst(list []*attr) []*attr {
+	var primary, others []*attr
+	for _, a := range list {
+		switch scheme, _, _ := strings.Cut(string(a.value), ":"); {
+		case scheme == "SMTP":
+			primary = append(primary, a)
+		case strings.EqualFold(scheme, "smtp"):
+			others = append(others, a)
+		}
+	}
+	return append(primary, others...)
+}
+
+// isAddress reports whether s may be an e-mail address.
+func isAddress(s string) bool {
+	local, domain, ok := strings.Cut(s, "@")
+	return ok && local != "" && domain != "" && !strings.ContainsAny(s, " <>(),;:\"") && !strings.Contains(domain, "@")
+}
+
+// fullName returns the name of somebody who has it in one piece.
+func (r *reading) fullName() string {
+	for _, slot := range []int{slotDisplayName, slotCN} {
+		for a := range r.v.all(slot) {
+			return r.text(a)
+		}
+	}
+	return ""
+}
+
+// locale returns the language that somebody prefers (RFC 2798, section 2.7: as in an
+// Accept-Language header), as Mattermost names it; "" when the value names none.
+func locale(preferred string) string {
+	if preferred == "" {
+		return ""
+	}
+	tags, _, err := language.ParseAcceptLanguage(preferred)
+	if err != nil || len(tags) == 0 {
+		return ""
+	}
+	base, _ := tags[0].Base()
+	script, _ := tags[0].Script()
+	region, exact := tags[0].Region()
+	switch l := base.String(); {
+	case l == "und" || len(l) > 2:
+		return ""
+	case l == "zh" && script.String() == "Hant":
+		return "zh-TW"
+	case l == "zh":
+		return "zh-CN"
+	case l == "pt":
+		return "pt-BR"
+	case l == "en" && exact == language.Exact && region.String() == "AU":
+		return "en-AU"
+	default:
+		return l
+	}
+}
+
+// keys returns what may identify the person: the value of AuthAttribute, or of each of
+// keySlots.
+func (r *reading) keys() []key {
+	slots := keySlots[:]
+	if r.key != 0 {
+		slots = []int{r.key}
+	}
+	keys := make([]key, len(slots))
+	for i, slot := range slots {
+		for a := range r.v.all(slot) {
+			value := a.value
+			if s, err := r.texts.raw(value); err == nil && a.form == plainText {
+				value = []byte(s)
+			}
+			data, err := r.encoding.encode(a.desc.name, value)
+			if err != nil {
+				keys[i].fault = "its " + a.desc.key() + " " + err.Error()
+			}
+			keys[i].data = data
+			break
+		}
+	}
+	return keys
+}
+
+// groupsOf fills in what the membership of groups follows from.
+func (r *reading) groupsOf(p *person) {
+	p.uid = fold(r.v.first(slotUID))
+	if p.uid == "" {
+		p.uid = p.login
+	}
+	p.gid = r.v.first(slotGIDNumber)
+	sid := sidText([]byte(r.v.first(slotObjectSID)))
+	if rid := r.v.first(slotPrimaryGroup); rid != "" && sid != "" {
+		p.primary = sid[:strings.LastIndexByte(sid, '-')+1] + rid
+	}
+	for a := range r.v.all(slotMemberOf) {
+		p.parents = append(p.parents, r.nameOf(a))
+	}
+}
+
+// nameOf returns the value of an attribute as a normalised dn; one that cannot be
+// parsed stays as it is.
+func (r *reading) nameOf(a *attr) string {
+	s, err := r.texts.raw(a.value)
+	r.raw = r.raw || err != nil
+	_, name, _ := normalDN(s)
+	return name
+}
