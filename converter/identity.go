@@ -186,47 +186,50 @@ func (p *people) identify(o *Options) {
 	}
 }
 
+// witness is what one source says of a person.
+type witness struct {
+	from int // the source
+	sources.User
+}
+
 // complete fills an account with what those merged into it know better.
 func (p *people) complete(a *account) {
-	all := []*account{a}
+	all := []witness{{a.from, a.User}}
 	for _, t := range a.twins {
 		if t.listed {
-			all = append(all, t)
+			all = append(all, witness{t.from, t.User})
 		}
 	}
-	ranked := func(shown bool) []*account {
+	ranked := func(shown bool) []witness {
 		list := slices.Clone(all)
-		slices.SortStableFunc(list, func(x, y *account) int {
+		slices.SortStableFunc(list, func(x, y witness) int {
 			return cmp.Compare(p.u.rank(x.from, shown), p.u.rank(y.from, shown))
 		})
 		return list
 	}
-	before := a.User
-	a.User = sources.User{Origin: before.Origin, ID: before.ID, Aliases: before.Aliases, Bot: before.Bot}
-	p.completeIdentity(a, ranked(false), before)
-	for _, t := range ranked(true) {
-		a.Nickname = cmp.Or(a.Nickname, t.Nickname)
-		a.PictureURL = cmp.Or(a.PictureURL, t.PictureURL)
-		a.Status = cmp.Or(a.Status, t.Status)
+	a.User = sources.User{Origin: a.Origin, ID: a.ID, Aliases: a.Aliases, Bot: a.Bot}
+	completeIdentity(a, ranked(false))
+	for _, r := range ranked(true) {
+		a.Nickname, a.Status = cmp.Or(a.Nickname, r.Nickname), cmp.Or(a.Status, r.Status)
+		a.PictureURL = cmp.Or(a.PictureURL, r.PictureURL)
+		if a.picture.path == "" {
+			a.picture = fileRef{r.from, r.Picture}
+		}
 	}
-	p.completeState(a, ranked(false), before)
+	p.completeState(a, ranked(false))
 }
 
-func (p *people) completeIdentity(a *account, list []*account, before sources.User) {
-	for _, t := range list {
-		u := &t.User
-		if t == a {
-			u = &before
-		}
+func completeIdentity(a *account, list []witness) {
+	for _, r := range list {
 		if a.FirstName == "" && a.LastName == "" {
-			a.FirstName, a.LastName = u.FirstName, u.LastName
+			a.FirstName, a.LastName = r.FirstName, r.LastName
 		}
-		a.Name, a.RealName, a.Position = cmp.Or(a.Name, u.Name), cmp.Or(a.RealName, u.RealName), cmp.Or(a.Position, u.Position)
-		a.AuthData, a.CreatedAt = cmp.Or(a.AuthData, u.AuthData), cmp.Or(a.CreatedAt, u.CreatedAt)
+		a.Name, a.RealName, a.Position = cmp.Or(a.Name, r.Name), cmp.Or(a.RealName, r.RealName), cmp.Or(a.Position, r.Position)
+		a.AuthData, a.CreatedAt = cmp.Or(a.AuthData, r.AuthData), cmp.Or(a.CreatedAt, r.CreatedAt)
 		if !validEmail(a.Email) {
-			a.Email = cmp.Or(u.Email, a.Email)
+			a.Email = cmp.Or(r.Email, a.Email)
 		}
-		for _, s := range u.Settings {
+		for _, s := range r.Settings {
 			if !slices.ContainsFunc(a.Settings, func(o sources.Setting) bool { return o.Key == s.Key }) {
 				a.Settings = append(slices.Clip(a.Settings), s)
 			}
@@ -236,38 +239,19 @@ func (p *people) completeIdentity(a *account, list []*account, before sources.Us
 
 // completeState decides whether a person is in use, a guest, an admin. The best
 // source of each kind counts; a CSV file that says nothing of it is no witness.
-func (p *people) completeState(a *account, list []*account, before sources.User) {
+func (p *people) completeState(a *account, list []witness) {
 	heard := map[string]bool{}
-	for _, t := range list {
-		u := &t.User
-		if t == a {
-			u = &before
-		}
-		kind := p.u.list[t.from].Kind()
-		witness := kind == "csv" || !heard[kind]
+	for _, r := range list {
+		kind := p.u.list[r.from].Kind()
+		counts := kind == "csv" || !heard[kind]
 		heard[kind] = true
-		a.Admin, a.PrimaryOwner = a.Admin || u.Admin, a.PrimaryOwner || u.PrimaryOwner
-		if !witness {
+		a.Admin, a.PrimaryOwner = a.Admin || r.Admin, a.PrimaryOwner || r.PrimaryOwner
+		if !counts {
 			continue
 		}
-		a.Guest = a.Guest || u.Guest
-		if u.Deactivated && (kind != "slack" || !heard["ldif"]) {
-			a.Deactivated, a.DeactivatedAt = true, cmp.Or(a.DeactivatedAt, u.DeactivatedAt)
-		}
-	}
-	p.choosePicture(a, before)
-}
-
-func (p *people) choosePicture(a *account, before sources.User) {
-	a.picture = fileRef{}
-	best := 0
-	for _, t := range append([]*account{a}, a.twins...) {
-		path := t.Picture
-		if t == a {
-			path = before.Picture
-		}
-		if rank := p.u.rank(t.from, true); path != "" && (a.picture.path == "" || rank < best) {
-			a.picture, best = fileRef{t.from, path}, rank
+		a.Guest = a.Guest || r.Guest
+		if r.Deactivated && (kind != "slack" || !heard["ldif"]) {
+			a.Deactivated, a.DeactivatedAt = true, cmp.Or(a.DeactivatedAt, r.DeactivatedAt)
 		}
 	}
 }

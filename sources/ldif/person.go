@@ -74,7 +74,11 @@ func (r *reading) person(o sources.Origin, id string) person {
 	}}
 	p.user.Name, p.login = r.name()
 	p.user.Email, p.viaUPN = r.address()
-	if p.user.FirstName == "" && p.user.LastName == "" {
+	switch {
+	case p.user.FirstName != "":
+	case p.user.LastName != "":
+		p.user.RealName = r.fullName() // with the last name at its end, or not
+	default:
 		p.user.RealName = r.fullName()
 		p.user.FirstName, p.user.LastName, _ = strings.Cut(p.user.RealName, " ")
 	}
