@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/mmimport/mmimport/sources"
@@ -26,6 +27,7 @@ type attachment struct {
 	ThumbURL      str                    `json:"thumb_url"`
 	Footer        str                    `json:"footer"`
 	FooterIcon    str                    `json:"footer_icon"`
+	TS            str                    `json:"ts"` // Unix s, shown after the footer; of a shared message its ts
 	FromURL       str                    `json:"from_url"`
 	OriginalURL   str                    `json:"original_url"`
 	IsShare       flag                   `json:"is_share"`
@@ -114,6 +116,9 @@ func (a *attachment) convert() (c sources.Attachment, ok bool) {
 	}
 	c.Text = joinTexts(c.Text, a.files(), "\n")
 	c.Text = joinTexts(c.Text, a.actions(), "\n")
+	if ts, ok := parseTS(string(a.TS)); ok && !a.isBare(&c) {
+		c.Footer = strings.TrimPrefix(c.Footer+" | "+dateText(strconv.FormatInt(ts/1_000_000, 10)), " | ")
+	}
 	if a.isBare(&c) {
 		c.Text = mrkdwn(string(a.Fallback))
 		if c.Text == "" {

@@ -43,6 +43,11 @@ func TestAttachments(t *testing.T) {
 			in:   `[{"fallback":"*all* there is","color":"nonsense"}]`,
 			want: []sources.Attachment{{Fallback: "all there is", Text: "**all** there is"}},
 		},
+		{
+			name: "time",
+			in:   `[{"text":"x","footer":"ci","ts":1392734382},{"text":"y","ts":"1392734382.5"},{"ts":1392734382}]`,
+			want: []sources.Attachment{{Text: "x", Footer: "ci | 2014-02-18 14:39 UTC"}, {Text: "y", Footer: "2014-02-18 14:39 UTC"}},
+		},
 		{name: "nothing at all", in: `[{"id":1},{}]`},
 		{
 			name:    "previews go",

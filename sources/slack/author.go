@@ -10,8 +10,8 @@ import (
 // through an integration that the export gives no id.
 const webhook = "webhook:"
 
-// author sets who wrote the message, and returns what the message tells of them
-// where users.json does not.
+// author sets who wrote the message, and returns what is known of them where the
+// directory has nothing.
 //
 // Bots write in three shapes: bot_message with bot_id, often signing each message
 // with another username; an ordinary message with both user and bot_id; and with
@@ -36,13 +36,13 @@ func (e *Export) author(m *message, msg *sources.Message) *sources.Seen {
 		msg.Author = bot
 		if id := e.botIDs[bot]; id != "" {
 			msg.Author = id
-			return nil
+			return e.outsider(id, bot)
 		}
-		return &sources.Seen{User: sources.User{Origin: msg.Origin, ID: bot, Bot: true, RealName: m.botName()}}
+		return &sources.Seen{User: sources.User{Origin: msg.Origin, ID: bot, Bot: true, RealName: m.botName()}, Wrote: true}
 	case m.Username != "":
 		name := plain(string(m.Username))
 		msg.Author = webhook + name
-		return &sources.Seen{User: sources.User{Origin: msg.Origin, ID: msg.Author, Bot: true, RealName: name}}
+		return &sources.Seen{User: sources.User{Origin: msg.Origin, ID: msg.Author, Bot: true, RealName: name}, Wrote: true}
 	}
 	return nil
 }
@@ -65,8 +65,11 @@ func (e *Export) override(m *message, msg *sources.Message) {
 
 // userSeen returns what the message tells of its author, nil if that is nothing new.
 func (e *Export) userSeen(m *message, user, bot string) *sources.Seen {
-	s := &sources.Seen{User: sources.User{ID: user, Bot: user == slackbot}, ViaBot: bot != ""}
+	s := &sources.Seen{User: sources.User{ID: user, Bot: user == slackbot}, ViaBot: bot != "", Wrote: true}
 	if known := e.users[user]; known != nil {
+		if e.outside[user] {
+			return e.outsider(user, bot)
+		}
 		if !known.Bot || bot == "" || e.botIDs[bot] == user {
 			return nil
 		}
@@ -78,11 +81,20 @@ func (e *Export) userSeen(m *message, user, bot string) *sources.Seen {
 		s.Name, s.RealName = "slackbot", "Slackbot"
 	case p != nil && m.Comment.val == nil:
 		p.name(&s.User, "")
+		s.PictureURL = p.picture()
 		s.ViaBot = false // only people have one
 	case bot != "":
 		s.RealName, s.Aliases = m.botName(), []string{bot}
 	}
 	return s
+}
+
+// outsider returns what is known of somebody whom the directory leaves out, nil if it does not.
+func (e *Export) outsider(id, bot string) *sources.Seen {
+	if !e.outside[id] {
+		return nil
+	}
+	return &sources.Seen{User: *e.users[id], ViaBot: bot != "", Wrote: true}
 }
 
 // botName is the name of the integration, or else the one it signed this message with.

@@ -42,6 +42,14 @@ type block struct {
 	Label       blockText         `json:"label"`
 	Placeholder blockText         `json:"placeholder"`
 	Description blockText         `json:"description"`
+	Subtitle    blockText         `json:"subtitle"`
+	Body        blockText         `json:"body"`
+	HeroImage   obj[block]        `json:"hero_image"`
+	Actions     objs[block]       `json:"actions"`
+	Blocks      objs[block]       `json:"blocks"`
+	Element     obj[block]        `json:"element"` // of an input
+	Initial     obj[block]        `json:"initial_option"`
+	Call        obj[call]         `json:"call"`
 	AltText     str               `json:"alt_text"`
 	ImageURL    str               `json:"image_url"`
 	TitleURL    str               `json:"title_url"`
@@ -51,6 +59,16 @@ type block struct {
 	ExternalID  str               `json:"external_id"`
 	Options     objs[block]       `json:"options"`
 	Rows        list[objs[block]] `json:"rows"`
+}
+
+// call is a call that an app tells of.
+type call struct {
+	V1 obj[callV1] `json:"v1"`
+}
+
+type callV1 struct {
+	Name    str `json:"name"`
+	JoinURL str `json:"join_url"`
 }
 
 // blockText is text that is a string in rich text and an object in layout blocks.

@@ -78,7 +78,9 @@ func (l *layout) block(b *block, depth int) {
 	case "file":
 		l.add(fileLine(b.File.val))
 	case "input":
-		l.add(b.Label.markdown())
+		l.add(input(b))
+	case "call":
+		l.add(callLine(b.Call.val))
 	default:
 		l.unknown(b, depth)
 	}
@@ -117,9 +119,13 @@ func (l *layout) richText(b *block) {
 	l.add(r.render())
 }
 
-// unknown adds what can be read of a block of another kind.
+// unknown adds what can be read of a block of another kind: an alert, a card, what
+// holds further blocks, or one that is not known.
 func (l *layout) unknown(b *block, depth int) {
-	for _, t := range []*blockText{&b.Title, &b.Text, &b.Description} {
+	if b.HeroImage.val != nil {
+		l.add(picture(b.HeroImage.val))
+	}
+	for _, t := range []*blockText{&b.Title, &b.Subtitle, &b.Text, &b.Body, &b.Description} {
 		if t.present {
 			l.add(t.markdown())
 		}
@@ -128,6 +134,8 @@ func (l *layout) unknown(b *block, depth int) {
 		l.add(picture(b))
 	}
 	l.blocks(b.Elements, depth+1)
+	l.blocks(b.Blocks, depth+1)
+	l.add(joinElements(b.Actions, depth))
 }
 
 // joinElements returns the elements of a context or actions block, side by side.
@@ -151,6 +159,12 @@ func layoutElement(b *block, depth int) sources.Text {
 	if b.Text.present {
 		return b.Text.markdown()
 	}
+	if len(b.Options) > 0 && (b.Type == "checkboxes" || b.Type == "radio_buttons") {
+		return choices(b)
+	}
+	if o := b.Initial.val; o != nil && o.Text.present {
+		return bracketed(o.Text.markdown())
+	}
 	if b.Placeholder.present {
 		return bracketed(b.Placeholder.markdown())
 	}
@@ -164,6 +178,23 @@ func layoutElement(b *block, depth int) sources.Text {
 func textObject(b *block) sources.Text {
 	t := blockText{s: b.Text.s, plain: b.Type == "plain_text"}
 	return t.markdown()
+}
+
+// choices returns the labels of boxes to tick, a line each.
+func choices(b *block) (t sources.Text) {
+	for _, o := range b.Options {
+		t = joinTexts(t, "☐ "+o.Text.markdown(), "\n")
+	}
+	return t
+}
+
+// input returns the label of an input, and what it offers.
+func input(b *block) sources.Text {
+	t := b.Label.markdown()
+	if b.Element.val != nil {
+		t = joinTexts(t, layoutElement(b.Element.val, 0), "\n")
+	}
+	return t
 }
 
 // button returns the label of a button, which leads to its address if it has one.

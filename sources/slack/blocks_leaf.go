@@ -10,9 +10,17 @@ import (
 
 // leafToken returns the token of a leaf of rich text; ok is false for one of an unknown kind.
 func leafToken(b *block) (t token, ok bool) {
+	if t, ok = leaf(b); ok && t.kind != tokRef && t.kind != tokLink {
+		t.s = cleanTokens(t.s)
+	}
+	return t, ok
+}
+
+// leaf is leafToken with what tokens of Slack's a text holds.
+func leaf(b *block) (t token, ok bool) {
 	switch b.Type {
 	case "text":
-		return textToken(cleanTokens(b.Text.s), b.Style.marks), true
+		return textToken(b.Text.s, b.Style.marks), true
 	case "link":
 		return linkLeaf(b), true
 	case "emoji":
@@ -52,7 +60,7 @@ func linkLeaf(b *block) token {
 		return textToken(address, b.Style.marks)
 	}
 	if b.Style.marks&styleCode != 0 {
-		return textToken(cleanTokens(firstOf(label, target)), b.Style.marks)
+		return textToken(firstOf(label, target), b.Style.marks)
 	}
 	if target == "" {
 		return token{kind: tokText, s: label}
@@ -73,7 +81,7 @@ func emojiLeaf(b *block) token {
 	t := emojiToken(name, tone)
 	if b.Unicode != "" && strings.HasPrefix(t.s, ":") && !isSystemEmoji(strings.Trim(t.s, ":")) {
 		if s := emojiRunes(string(b.Unicode), ""); s != "" {
-			t.s = s
+			t.s, t.on = s, false
 		}
 	}
 	return t

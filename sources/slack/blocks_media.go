@@ -30,6 +30,18 @@ func video(b *block) sources.Text {
 	return joinTexts(t, b.Description.markdown(), "\n")
 }
 
+// callLine returns a call as a link.
+func callLine(c *call) sources.Text {
+	if c == nil || c.V1.val == nil {
+		return ""
+	}
+	label := "Call"
+	if name := plain(string(c.V1.val.Name)); name != "" {
+		label += ": " + name
+	}
+	return linkTo(string(c.V1.val.JoinURL), label)
+}
+
 // fileLine returns a file as a link.
 func fileLine(f *file) sources.Text {
 	if f == nil {

@@ -9,11 +9,15 @@ import (
 
 // richText renders the rich text of a message. ok is false when there is none, or
 // when it holds an element that is not known: the message's own text is better then.
-func richText(blocks objs[block]) (t sources.Text, ok bool) {
+func richText(blocks objs[block]) (t sources.Text, ok bool) { return richLabelled(blocks, nil) }
+
+// richLabelled is richText with the labels of references, which rich text lacks, by
+// their ids.
+func richLabelled(blocks objs[block], labels map[string]string) (t sources.Text, ok bool) {
 	if len(blocks) == 0 {
 		return "", false
 	}
-	var r rich
+	r := rich{labels: labels}
 	for _, b := range blocks {
 		if b.Type != "rich_text" || !r.elements(b.Elements) {
 			return "", false
@@ -29,6 +33,8 @@ type rich struct {
 	pieces []piece // of the line being collected
 	size   int     // bytes of text
 	lists  []openList
+	border bool // the lists are in a quote
+	labels map[string]string
 }
 
 // openList is a list that further items may join, one for each level.
@@ -74,7 +80,7 @@ func (r *rich) start(class lineClass, prefix string) {
 // end ends a part. A part that ends in a line feed ends its last line with it.
 func (r *rich) end() {
 	r.flush()
-	if n := len(r.toks); n > 1 && r.toks[n-1].kind == tokLine && r.toks[n-2].kind != tokLine && r.toks[n-1].b != lineItem {
+	if n := len(r.toks); n > 1 && r.toks[n-1].kind == tokLine && r.toks[n-2].kind != tokLine && !isItem(r.toks[n-1].b) {
 		r.toks = r.toks[:n-1]
 	}
 }
@@ -93,7 +99,7 @@ func (r *rich) render() sources.Text {
 // preformatted adds a block of code.
 func (r *rich) preformatted(p *block) bool {
 	class, prefix := lineText, ""
-	if p.Border == 1 && p.Style.word == "quote" {
+	if p.Border > 0 {
 		class, prefix = lineQuote, "> "
 	}
 	var code strings.Builder
@@ -118,6 +124,9 @@ const maxLevel = 16
 // list adds a list. A nested list is a sibling with a larger indent; a level
 // with none above it moves out.
 func (r *rich) list(p *block) bool {
+	if border := p.Border > 0; border != r.border {
+		r.lists, r.border = r.lists[:0], border
+	}
 	level := min(max(int(p.Indent), 0), len(r.lists), maxLevel)
 	ordered := p.Style.word == "ordered"
 	number := max(int(p.Offset), 0)%maxNumber + 1
@@ -135,7 +144,7 @@ func (r *rich) list(p *block) bool {
 		}
 		r.item(level, ordered, joins, number)
 		number++
-		if !r.leaves(item.Elements, lineMore, strings.Repeat(" ", level*levelIndent+2)) {
+		if !r.leaves(item.Elements, r.class(lineMore), r.margin()+strings.Repeat(" ", level*levelIndent+2)) {
 			return false
 		}
 		r.end()
@@ -163,14 +172,36 @@ func (r *rich) item(level int, ordered, joins bool, number int) {
 		sign = strconv.Itoa(number) + ". "
 	}
 	if joins {
-		r.start(lineItem, indent+sign)
+		r.start(r.class(lineItem), r.margin()+indent+sign)
 		return
 	}
-	r.start(lineText, "")
+	r.start(r.class(lineText), r.margin())
 	if !ordered {
 		sign = "• "
 	}
 	r.toks = append(r.toks, token{kind: tokText, s: indent + sign})
+}
+
+// margin is what stands before the lines of a list.
+func (r *rich) margin() string {
+	if r.border {
+		return "> "
+	}
+	return ""
+}
+
+// class returns the class of a line of a list, which is another one in a quote.
+func (r *rich) class(c lineClass) lineClass {
+	if !r.border {
+		return c
+	}
+	switch c {
+	case lineItem:
+		return lineQuotedItem
+	case lineMore:
+		return lineQuotedMore
+	}
+	return lineQuote
 }
 
 // leaves adds the leaves of a line or several; class and prefix are for the lines
@@ -180,6 +211,9 @@ func (r *rich) leaves(leaves objs[block], class lineClass, prefix string) bool {
 		t, ok := leafToken(leaf)
 		if !ok {
 			return false
+		}
+		if t.kind == tokRef {
+			t.label = r.labels[t.s]
 		}
 		r.size += len(t.s) + len(t.label)
 		if t.kind != tokText && t.kind != tokCode {

@@ -38,6 +38,9 @@ func items(style string, indent, offset int, texts ...string) string {
 		style, indent, offset, strings.Join(texts, ","))
 }
 
+// bordered puts a part of rich text into a quote.
+func bordered(part string) string { return strings.Replace(part, "{", `{"border":1,`, 1) }
+
 const (
 	sectionA = `{"type":"rich_text_section","elements":[{"type":"text","text":"a"}]}`
 	quoteQ   = `{"type":"rich_text_quote","elements":[{"type":"text","text":"q\nr"}]}`
@@ -56,7 +59,7 @@ var richCases = []struct{ name, in, want string }{
 	{"a style over lines", section(`{"type":"text","text":"a\nb","style":{"bold":true}}`), "**a**\n**b**"},
 	{"a style within a word", section(`{"type":"text","text":"un"},{"type":"text","text":"believ","style":{"italic":true}},{"type":"text","text":"able"}`), "un*believ*able"},
 	{"a style that goes on within another", section(`{"type":"text","text":"a ","style":{"bold":true}},{"type":"text","text":"b","style":{"bold":true,"italic":true}},{"type":"text","text":" c","style":{"italic":true}}`), "**a _b_** _c_"},
-	{"text is not markup of Slack's", section(`{"type":"text","text":"*a* &amp; <b> :x: <@U1>"}`), `\*a\* &amp;amp; <b> :x: &#60;@U1>`},
+	{"text is not markup of Slack's", section(`{"type":"text","text":"*a* &amp; <b> :x: <@U1>"}`), "\\*a\\* &amp;amp; <b> :\u200bx: &#60;@U1>"},
 	{"text is not Markdown", section(`{"type":"text","text":"# a\n1. b\n[x](y)"}`), "\\# a\n1\\. b\n\\[x](y)"},
 	{"code with backticks", section("{\"type\":\"text\",\"text\":\"a`b\",\"style\":{\"code\":true}},{\"type\":\"text\",\"text\":\" \"},{\"type\":\"text\",\"text\":\"`c`\",\"style\":{\"code\":true}}"), "``a`b`` `` `c` ``"},
 
@@ -87,6 +90,12 @@ var richCases = []struct{ name, in, want string }{
 	{"list with nothing above it", richParts(items("bullet", 3, 0, "one")), "* one"},
 	{"item of several lines", richParts(items("bullet", 0, 0, "one\nmore", "two")), "* one\n  more\n* two"},
 	{"items that look like lists and rules", richParts(items("bullet", 0, 0, "- x", "1. y", "--")), "* \\- x\n* 1\\. y\n* \\--"},
+	{"list in a quote", richParts(quoteQ, bordered(items("bullet", 0, 0, "one\nmore")), bordered(items("ordered", 1, 0, "deep")), sectionA),
+		"> q\n> r\n\n> * one\n>   more\n>     1. deep\n\na"},
+	{"a list after one in a quote", richParts(bordered(items("bullet", 0, 0, "one")), items("bullet", 0, 0, "two")), "> * one\n\n* two"},
+	{"another list in a quote", richParts(bordered(items("bullet", 0, 0, "one")), bordered(items("ordered", 0, 0, "first"))), "> * one\n\n> 1\\. first"},
+	{"code in a quote", richParts(bordered(codeC), sectionA), "> ```\n> x < y\n>   *z*\n> ```\n\na"},
+	{"a sign alone in a format at the start", section(`{"type":"text","text":"- ","style":{"bold":true}},{"type":"text","text":"x"}`), "\\- x"},
 	{"items of blanks", richParts(items("bullet", 0, 0, "    x", "")), "* \u2005   x\n* "},
 }
 
@@ -98,6 +107,15 @@ func TestBlocksRich(t *testing.T) {
 				t.Errorf("\n got %q, %v\nwant %q", shown(got), ok, tc.want)
 			}
 		})
+	}
+}
+
+// Rich text names people by their id only; the text beside it may have their names.
+func TestBlocksLabels(t *testing.T) {
+	blocks := decodeBlocks(t, section(`{"type":"user","user_id":"U1"},{"type":"text","text":" "},{"type":"usergroup","usergroup_id":"S1"},{"type":"text","text":" "},{"type":"channel","channel_id":"C1"},{"type":"user","user_id":"U2"}`))
+	got, ok := richLabelled(blocks, labelsIn("<@U1|ann> <!subteam^S1|@crew> <#C1|tide> <@U2> <http://x.example|U2> a|b <"))
+	if want := "{@U1|ann} {&S1|crew} {#C1|tide}\u200b{@U2}"; !ok || shown(got) != want {
+		t.Errorf("got %q, %v, want %q", shown(got), ok, want)
 	}
 }
 
@@ -138,6 +156,14 @@ var layoutCases = []struct{ name, in, want string }{
 	{"file", `[{"type":"file","external_id":"x","file":{"title":"Plan","permalink":"https://e.example/f"}}]`, "[Plan](https://e.example/f)"},
 	{"rich text with an unknown part", richParts(sectionA, `{"type":"rich_text_hologram"}`), "a"},
 	{"unknown block with text", `[{"type":"hologram","text":{"type":"mrkdwn","text":"*x*"},"elements":[{"type":"section","text":{"type":"mrkdwn","text":"y"}}]}]`, "**x**\n\ny"},
+	{"input", `[{"type":"input","label":{"type":"plain_text","text":"Lunch?"},"element":{"type":"checkboxes","options":[{"text":{"type":"plain_text","text":"Soup"}},{"text":{"type":"mrkdwn","text":"*Bread*"}}]}}]`, "Lunch?\n☐ Soup\n☐ **Bread**"},
+	{"a choice that is made", `[{"type":"actions","elements":[{"type":"static_select","placeholder":{"type":"plain_text","text":"Choose"},"initial_option":{"text":{"type":"plain_text","text":"Red"}}}]}]`, `\[Red\]`},
+	{"call", `[{"type":"call","call_id":"R1","call":{"v1":{"id":"R1","name":"Stand-up","join_url":"https://zoom.example/j/1"}}}]`, "[Call: Stand-up](https://zoom.example/j/1)"},
+	{"alert", `[{"type":"alert","level":"warning","text":{"type":"mrkdwn","text":"*Low* tide"}}]`, "**Low** tide"},
+	{"card", `[{"type":"card","hero_image":{"type":"image","image_url":"https://e.example/h.png","alt_text":"Boat"},"title":{"type":"plain_text","text":"Pier"},"subtitle":{"type":"plain_text","text":"North"},"body":{"type":"mrkdwn","text":"_open_"},"actions":[{"type":"button","text":{"type":"plain_text","text":"Go"}}]}]`,
+		"[Boat](https://e.example/h.png)\n\nPier\n\nNorth\n\n_open_\n\n\\[Go\\]"},
+	{"container", `[{"type":"container","blocks":[{"type":"section","text":{"type":"mrkdwn","text":"in it"}}]}]`, "in it"},
+	{"contact card", `[{"type":"contact_card","title":{"type":"plain_text","text":"Ann Tern"}}]`, "Ann Tern"},
 	{"lone rules divide nothing", `[{"type":"divider"},{"type":"section","text":{"type":"mrkdwn","text":"x"}},{"type":"divider"}]`, "x"},
 }
 

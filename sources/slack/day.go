@@ -4,9 +4,6 @@ import (
 	"context"
 	"fmt"
 	"iter"
-	"path"
-	"strings"
-	"time"
 
 	"github.com/mmimport/mmimport/sources"
 )
@@ -18,6 +15,11 @@ func (e *Export) Records(ctx context.Context, p sources.Part) iter.Seq2[sources.
 	}
 	return func(yield func(sources.Record, error) bool) {
 		d := day{e: e, part: p, yield: yield, last: startOfDay(p.File)}
+		var err error
+		if d.elsewhere, err = e.timesIn(e.twins[p.File]); err != nil {
+			yield(nil, fmt.Errorf("%s: %w", p.File, err))
+			return
+		}
 		for el, err := range e.elements(e.in(p.File)) {
 			if err == nil {
 				err = ctx.Err()
@@ -30,6 +32,7 @@ func (e *Export) Records(ctx context.Context, p sources.Part) iter.Seq2[sources.
 				return
 			}
 		}
+		d.tell()
 	}
 }
 
@@ -39,6 +42,9 @@ type day struct {
 	part  sources.Part
 	yield func(sources.Record, error) bool
 	last  int64 // TS of the message before, Unix µs
+
+	elsewhere map[int64]bool // TS of the messages that other files of the conversation have, and that come from there
+	notes     notes
 }
 
 func (d *day) origin(el element) sources.Origin {
@@ -52,7 +58,9 @@ func (d *day) end(el element, err error) {
 		kept = "nothing of it could be read"
 	}
 	if p, ok := d.e.problem(d.e.in(d.part.File), el, err, kept); ok {
-		d.yield(p, nil)
+		if d.yield(p, nil) {
+			d.tell()
+		}
 		return
 	}
 	d.yield(nil, fmt.Errorf("%s: %w", d.origin(el), err))
@@ -79,13 +87,17 @@ func (d *day) element(el element) bool {
 	ts, ok := parseTS(string(m.TS))
 	if !ok {
 		ts = d.last + 1
-		p := &sources.Problem{Origin: o, Message: fmt.Sprintf("ts %.40q is no time: the message is placed after the one before it", m.TS)}
+		p := &sources.Problem{Origin: o, Message: fmt.Sprintf("ts %.40q is no time: the message is placed after the one before it", cutTokens(string(m.TS)))}
 		p.Origin.Key = "ts"
 		if !d.yield(p, nil) {
 			return false
 		}
 	}
 	d.last = ts
+	if ok && d.elsewhere[ts] {
+		const twice = "the same message is in another folder of the conversation"
+		return leave(twice) && d.leaveParts(&m, o, twice)
+	}
 	return d.pin(&m, o) && d.message(&m, o, ts, leave)
 }
 
@@ -106,6 +118,7 @@ func (d *day) message(m *message, o sources.Origin, ts int64, leave func(string)
 	if seen != nil && !d.yield(seen, nil) {
 		return false
 	}
+	d.notes.add(m)
 	if m.previews > 0 && !d.yield(&sources.LeftOut{Origin: o, Kind: sources.KindPreview, Reason: "Mattermost makes previews of links itself", Count: m.previews}, nil) {
 		return false
 	}
@@ -122,52 +135,4 @@ func (d *day) leaveParts(m *message, o sources.Origin, reason string) bool {
 		return false
 	}
 	return len(m.Files) == 0 || d.yield(&sources.LeftOut{Origin: o, Kind: sources.KindFile, Reason: reason, Count: len(m.Files)}, nil)
-}
-
-// Times that a Slack message can have: from before Slack to the year 2100.
-const (
-	minTime = 1_000_000_000 // Unix s, 2001
-	maxTime = 4_102_444_800 // Unix s, 2100
-)
-
-// parseTS reads "1700000000.000100", a time with the fraction of a second in
-// decimal digits, as Unix µs. Fewer digits and none are accepted, and more are cut.
-// It never goes through a floating-point number, which has not enough digits.
-func parseTS(s string) (int64, bool) {
-	whole, frac, _ := strings.Cut(strings.TrimSpace(s), ".")
-	sec, ok := digits(whole)
-	if !ok || sec < minTime || sec >= maxTime {
-		return 0, false
-	}
-	const scale = 6 // digits of a second in a µs
-	frac = (frac + "000000")[:scale]
-	µs, ok := digits(frac)
-	return sec*1_000_000 + µs, ok
-}
-
-// digits reads up to 12 decimal digits and nothing else.
-func digits(s string) (n int64, ok bool) {
-	if s == "" || len(s) > 12 {
-		return 0, false
-	}
-	for i := range len(s) {
-		c := s[i] - '0'
-		if c > 9 {
-			return 0, false
-		}
-		n = n*10 + int64(c)
-	}
-	return n, true
-}
-
-// startOfDay is a time for a message that has none: the day its file is named
-// after, Unix µs.
-func startOfDay(file string) int64 {
-	base := path.Base(file)
-	if len(base) >= len(time.DateOnly) {
-		if t, err := time.Parse(time.DateOnly, base[:len(time.DateOnly)]); err == nil && t.Unix() >= minTime && t.Unix() < maxTime {
-			return t.UnixMicro()
-		}
-	}
-	return minTime * 1_000_000
 }

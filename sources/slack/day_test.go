@@ -48,7 +48,7 @@ func small(day string) fstest.MapFS {
 // open opens an export and reads its directory.
 func open(t testing.TB, fsys fs.FS) (*Export, *sources.Directory) {
 	t.Helper()
-	e, err := Open(fsys, "test.zip")
+	e, err := Open(fsys, "test.zip", nil)
 	if err != nil {
 		t.Fatal(err)
 	}

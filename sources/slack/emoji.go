@@ -55,11 +55,14 @@ func (l *lexer) emoji() bool {
 	if end == 0 {
 		return false
 	}
+	if next, _ := emojiAt(l.s, end-1); !isKnownEmoji(name) && isKnownEmoji(next) {
+		return false // "12:30:wave:" ends in an emoji
+	}
 	tone := ""
 	if t, e := emojiAt(l.s, end); e > 0 && strings.HasPrefix(t, tonePrefix) {
 		tone, end = strings.TrimPrefix(t, tonePrefix), e
 	}
-	t := token{kind: tokRaw, s: l.s[l.i:end]}
+	t := token{kind: tokRaw, s: l.s[l.i:end], on: isSystemEmoji(name)}
 	switch _, other := slackEmoji[name]; {
 	case other || tone != "" || missingEmoji[name] != "":
 		t = emojiToken(name, tone)
@@ -85,13 +88,13 @@ func emojiAt(s string, i int) (name string, end int) {
 	return "", 0
 }
 
-// emojiToken returns what shows an emoji in text. tone is what follows
+// emojiToken returns what shows an emoji in text, apart from the words around it. tone is what follows
 // "skin-tone-": "", "2" to "6", or two of them for two people, "2-3".
 func emojiToken(name, tone string) token {
 	if s := emojiText(name, tone); s != "" {
-		return token{kind: tokRaw, s: s}
+		return token{kind: tokRaw, s: s, on: s[0] == ':'}
 	}
-	return token{kind: tokRaw, s: ":" + baseEmoji(name) + ":"}
+	return token{kind: tokRaw, s: ":" + baseEmoji(name) + ":", on: true}
 }
 
 // emojiText returns the text for an emoji that is not simply its name, else "".
@@ -147,11 +150,15 @@ func toneName(s string) (string, bool) {
 	return skinTones[n], true
 }
 
-// reactionName returns Mattermost's name for a reaction; ok is false when it
-// cannot have one. Names that neither side has built in are custom emoji.
+// reactionName returns Mattermost's name for a reaction or status, which may stand
+// between colons; ok is false when it cannot have one. Names that neither side has
+// built in are custom emoji.
 func reactionName(slack string) (name string, ok bool) {
 	name, tone, _ := strings.Cut(slack, "::"+tonePrefix)
 	name = baseEmoji(strings.Trim(name, ":"))
+	if near := nearestEmoji[name]; near != "" {
+		name = near
+	}
 	if toned, ok := tonedName(name, strings.TrimSuffix(tone, ":")); ok && len(toned) <= maxEmojiName {
 		return toned, true
 	}
@@ -184,6 +191,11 @@ func takesTone(r rune) bool {
 		return true
 	}
 	return strings.ContainsRune("\U0001F3C3\U0001F6B6\U0001F9CE\U0001F9D1\U0001F9D4", r)
+}
+
+// isKnownEmoji reports whether an emoji is one that Slack has built in.
+func isKnownEmoji(name string) bool {
+	return isSystemEmoji(name) || slackEmoji[name] != "" || missingEmoji[name] != ""
 }
 
 // isSystemEmoji reports whether Mattermost has an emoji of this name built in.

@@ -22,7 +22,10 @@ func TestReactionName(t *testing.T) {
 		{"handshake::skin-tone-2-3", "handshake", true},
 		{"simple_smile", "slightly_smiling_face", true},
 		{"women-with-bunny-ears-partying", "woman-with-bunny-ears-partying", true},
-		{"melting_face", "melting_face", true},
+		{"melting_face", "hot_face", true},
+		{"man_walking_facing_right::skin-tone-5", "man-walking_medium_dark_skin_tone", true},
+		{":palm_tree:", "palm_tree", true},
+		{":man-shrugging::skin-tone-2:", "man-shrugging_light_skin_tone", true},
 		{"our-logo", "our-logo", true},
 		{"größe", "größe", false},
 		{"", "", false},
@@ -42,6 +45,16 @@ func TestEmojiTables(t *testing.T) {
 		}
 		if s := emojiRunes(points, ""); s == "" {
 			t.Errorf("%q has no characters", name)
+		}
+	}
+	for name := range missingEmoji {
+		if nearestEmoji[name] == "" && slackEmoji[name] == "" {
+			t.Errorf("%q has nothing near it", name)
+		}
+	}
+	for from, to := range nearestEmoji {
+		if !isSystemEmoji(to) || missingEmoji[from] == "" {
+			t.Errorf("%q, for %q, is no emoji of Mattermost, or not needed", to, from)
 		}
 	}
 	for from, to := range slackEmoji {

@@ -83,9 +83,20 @@ type handling struct {
 	notice bool
 }
 
-// subtypes says what becomes of each subtype that is more than a message with an
-// author and a text. One that is not here is imported as an ordinary message.
+// subtypes says what becomes of each subtype. One that is not here is imported as an
+// ordinary message, and told of.
 var subtypes = map[string]handling{
+	"bot_message":       {},
+	"ekm_access_denied": {},
+	"file_comment":      {}, // before 2018
+	"file_mention":      {}, // before 2018
+	"file_share":        {},
+	"huddle_thread":     {},
+	"reply_broadcast":   {}, // before 2018
+	"sh_room_created":   {},
+	"slackbot_response": {},
+	"thread_broadcast":  {},
+
 	"me_message":        {kind: sources.Me},
 	"tombstone":         {kind: sources.Tombstone},
 	"channel_join":      {kind: sources.Join},
@@ -125,9 +136,9 @@ var subtypes = map[string]handling{
 	"document_mention":                {kind: sources.Event, notice: true},
 	"share_shortcut":                  {kind: sources.Event, notice: true},
 	"assistant_app_thread":            {kind: sources.Event, notice: true},
-	"message_changed":                 {kind: sources.Event, notice: true},
-	"message_deleted":                 {kind: sources.Event, notice: true},
-	"message_replied":                 {kind: sources.Event, notice: true},
+	"message_changed":                 {kind: sources.Event, notice: true}, // the log of an organisation
+	"message_deleted":                 {kind: sources.Event, notice: true}, // that keeps everything: what
+	"message_replied":                 {kind: sources.Event, notice: true}, // holds now has a record of its own
 	"file_created":                    {kind: sources.Event, notice: true},
 	"file_changed":                    {kind: sources.Event, notice: true},
 	"file_deleted":                    {kind: sources.Event, notice: true},
@@ -181,13 +192,16 @@ func (m *message) isRoot() bool {
 
 // content fills in what the message says.
 func (e *Export) content(m *message, msg *sources.Message) {
-	for _, f := range m.Files {
-		msg.Files = append(msg.Files, e.file(f))
-	}
+	files := m.Files
 	if m.File.val != nil && len(m.Files) == 0 && m.Subtype != "file_comment" && m.Subtype != "file_mention" {
-		msg.Files = append(msg.Files, e.file(m.File.val))
+		files = objs[file]{m.File.val}
 	}
 	msg.Text = e.text(m)
+	for _, f := range files {
+		r := e.file(f)
+		msg.Files = append(msg.Files, r)
+		msg.Text = joinTexts(msg.Text, f.excerpt(r.State), "\n")
+	}
 	var quotes sources.Text
 	msg.Attachments, quotes, m.previews = attachments(m.Attachments, msg.Text == "" && len(msg.Files) == 0)
 	if quotes != "" && msg.Text != "" {
@@ -216,13 +230,16 @@ func (e *Export) text(m *message) sources.Text {
 	case m.Subtype == "file_share" && m.File.val != nil:
 		return mrkdwn(shareComment(m))
 	}
-	if t, ok := richText(m.Blocks); ok {
+	if t, ok := richLabelled(m.Blocks, labelsIn(string(m.Text))); ok {
 		return t
 	}
 	if m.BotID != "" || m.Text == "" {
 		if t, ok := layoutText(m.Blocks); ok {
 			return t
 		}
+	}
+	if m.Text == "" && m.Subtype == "ekm_access_denied" {
+		return "*This message is encrypted with a key that the organisation has withdrawn.*"
 	}
 	return mrkdwn(string(m.Text))
 }

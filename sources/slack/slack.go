@@ -9,6 +9,12 @@
 // everything before the break, and an element of another shape than documented
 // costs at most itself.
 //
+// The export of an Enterprise Grid organisation has org_users.json in its root,
+// the conversations that belong to no single workspace, and below teams/ each
+// workspace as an export of its own. Every workspace is a [sources.Team] whose id
+// and name are those of its folder; accounts and conversations that are listed in
+// several places are one.
+//
 // Memory holds the stock of file names and the lists, and of messages one at a
 // time. Nothing is written, and no file is opened by a name that a message gives.
 package slack
@@ -36,11 +42,14 @@ type Export struct {
 	name  string
 	fsys  fs.FS
 	stock stock
+	scope scope
 
-	users  map[string]*sources.User // by id; of users.json, so that messages know people from bots
-	botIDs map[string]string        // bot_id -> id of its user
-	ready  bool                     // Directory has been read
-	parts  []sources.Part
+	users   map[string]*sources.User // by id; of the lists, so that messages know people from bots
+	outside map[string]bool          // ids of those that are in no workspace of the scope
+	botIDs  map[string]string        // bot_id -> id of its user
+	ready   bool                     // Directory has been read
+	parts   []sources.Part
+	twins   map[string][]string // by File of a part: the files that may hold the same messages, and come first
 
 	entriesOnce sync.Once
 	entries     map[*zip.FileHeader]*zip.File // of a zip, for copying entries as they are
@@ -48,10 +57,25 @@ type Export struct {
 
 var _ sources.Source = (*Export)(nil)
 
+// Options says what is read of the export of an organisation. Nil and the zero
+// value mean everything.
+type Options struct {
+	// Workspaces are the names of those to read, letter case aside; empty for all.
+	// Of what belongs to no single workspace, it is what somebody in them could read.
+	Workspaces []string
+	// OrgTeam is the name of the workspace whose team takes the conversations that
+	// belong to no single one; "" for the first of those that are read, by name.
+	OrgTeam string
+}
+
 // Open recognises the export in fsys, which may be a zip.Reader or a folder.
 // name is what messages call it. The error wraps ErrNotExport when fsys holds
-// something else. Close closes fsys if it is an io.Closer.
-func Open(fsys fs.FS, name string) (*Export, error) {
+// something else, and ErrNoWorkspace when opts asks for what it does not hold.
+// Close closes fsys if it is an io.Closer.
+func Open(fsys fs.FS, name string, opts *Options) (*Export, error) {
+	if opts == nil {
+		opts = &Options{}
+	}
 	problems := tidy(fsys)
 	st, err := takeStock(fsys)
 	if err != nil {
@@ -61,13 +85,14 @@ func Open(fsys fs.FS, name string) (*Export, error) {
 	if st.files == 0 {
 		return nil, fmt.Errorf("%w: it is empty", ErrNotExport)
 	}
-	if len(st.lists) == 0 {
+	if len(st.spaces) == 1 && len(st.spaces[0].lists) == 0 {
 		return nil, fmt.Errorf("%w: %s", ErrNotExport, st.whyNot())
 	}
-	if st.grid {
-		return nil, fmt.Errorf("%w of one workspace: it holds a whole Enterprise Grid organisation (folder %q); export or extract the workspaces one by one", ErrNotExport, "teams")
+	sc, err := st.choose(opts)
+	if err != nil {
+		return nil, err
 	}
-	return &Export{name: name, fsys: fsys, stock: st}, nil
+	return &Export{name: name, fsys: fsys, stock: st, scope: sc}, nil
 }
 
 // Name implements [sources.Source].

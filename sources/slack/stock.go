@@ -14,7 +14,7 @@ import (
 	"github.com/mmimport/mmimport/sources"
 )
 
-// The lists an export may hold in its root. The first five make it an export.
+// The lists an export may hold in its root. Any of them makes it an export.
 const (
 	usersFile    = "users.json"
 	channelsFile = "channels.json"
@@ -41,20 +41,19 @@ var isDayFile = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}[^/]*\.json$`).MatchString
 
 // stock is what files there are in an export.
 type stock struct {
-	root    string // the folder of the export in the fs.FS: "." or one folder below
-	files   int    // all files but junk
-	lists   map[string]bool
-	folders map[string]*folder  // by name in NFC
+	root    string              // the folder of the export in the fs.FS: "." or one folder below
+	files   int                 // all files but junk
+	spaces  []*space            // the root first, then the workspaces of an organisation by name
 	uploads map[string][]string // file id -> paths in the fs.FS, sorted
-	extra   []string            // JSON files that are neither lists nor days, inside the export
-	grid    bool
-	sample  []string // a few names, to say what this is if it is no export
+	extra   []string            // JSON files that are neither lists nor days, in the fs.FS
+	sample  []string            // a few names, to say what this is if it is no export
 
 	problems []sources.Problem // with names of files
 }
 
 // folder is a conversation's folder.
 type folder struct {
+	dir      string // its path inside the export
 	days     []dayFile
 	canvases string // path of its canvasFile, or ""
 }
@@ -67,9 +66,12 @@ type dayFile struct {
 // takeStock walks fsys once. Hidden files, __MACOSX and the like are passed over:
 // they are made by operating systems and hold nothing of the export.
 func takeStock(fsys fs.FS) (stock, error) {
-	st := stock{root: ".", lists: map[string]bool{}, folders: map[string]*folder{}, uploads: map[string][]string{}}
+	st := stock{uploads: map[string][]string{}}
 	var err error
 	if st.root, err = findRoot(fsys); err != nil {
+		return st, err
+	}
+	if st.spaces, err = findSpaces(fsys, st.root); err != nil {
 		return st, err
 	}
 	err = fs.WalkDir(fsys, ".", func(p string, d fs.DirEntry, err error) error {
@@ -90,8 +92,10 @@ func takeStock(fsys fs.FS) (stock, error) {
 		}
 		return st.add(p, d)
 	})
-	for _, f := range st.folders {
-		slices.SortFunc(f.days, func(a, b dayFile) int { return strings.Compare(a.path, b.path) })
+	for _, sp := range st.spaces {
+		for _, f := range sp.folders {
+			slices.SortFunc(f.days, func(a, b dayFile) int { return strings.Compare(a.path, b.path) })
+		}
 	}
 	for _, paths := range st.uploads {
 		slices.Sort(paths)
@@ -112,42 +116,6 @@ func isJunk(name string) bool {
 	return name != "." && strings.HasPrefix(name, ".") || name == "__MACOSX" || name == "Thumbs.db" || name == "desktop.ini"
 }
 
-// findRoot returns the folder that holds the lists: the top, or the only folder
-// on top that holds any.
-func findRoot(fsys fs.FS) (string, error) {
-	top, err := fs.ReadDir(fsys, ".")
-	if err != nil {
-		return "", err
-	}
-	if hasList(top) {
-		return ".", nil
-	}
-	var roots []string
-	for _, d := range top {
-		if !d.IsDir() || isJunk(d.Name()) {
-			continue
-		}
-		below, err := fs.ReadDir(fsys, d.Name())
-		if err != nil {
-			return "", err
-		}
-		if hasList(below) {
-			roots = append(roots, d.Name())
-		}
-	}
-	switch len(roots) {
-	case 0:
-		return ".", nil
-	case 1:
-		return roots[0], nil
-	}
-	return "", fmt.Errorf("%w: it holds several, %q; name one of them", ErrNotExport, roots)
-}
-
-func hasList(dir []fs.DirEntry) bool {
-	return slices.ContainsFunc(dir, func(d fs.DirEntry) bool { return !d.IsDir() && slices.Contains(mainLists, d.Name()) })
-}
-
 // add books one file.
 func (st *stock) add(p string, d fs.DirEntry) error {
 	st.files++
@@ -162,38 +130,42 @@ func (st *stock) add(p string, d fs.DirEntry) error {
 		}
 	}
 	elem := strings.Split(norm.NFC.String(name), "/")
-	switch {
-	case len(elem) == 1:
-		if slices.Contains(mainLists, name) {
-			st.lists[name] = true
-		} else if path.Ext(name) == ".json" {
-			st.extra = append(st.extra, p)
+	sp := st.spaces[0]
+	if len(elem) > 2 && elem[0] == teamsDir && len(st.spaces) > 1 {
+		if sp = st.space(elem[1]); sp == nil {
+			return nil
 		}
-	case elem[0] == "teams" && len(elem) == 3 && slices.Contains(mainLists, elem[2]):
-		st.grid = true
+		elem = elem[2:]
+	}
+	isJSON := path.Ext(name) == ".json"
+	switch {
+	case len(elem) == 1 && slices.Contains(mainLists, elem[0]):
+		sp.lists[elem[0]] = name
+	case len(elem) == 1 && isJSON:
+		st.extra = append(st.extra, p)
 	case elem[0] == uploadsDir && len(elem) == 3:
 		st.uploads[elem[1]] = append(st.uploads[elem[1]], p)
 	case len(elem) == 3 && elem[1] == attachmentsDir:
 		if id, _, ok := strings.Cut(elem[2], "-"); ok {
 			st.uploads[id] = append(st.uploads[id], p)
 		}
-	case len(elem) == 2 && path.Ext(name) == ".json":
-		return st.addDay(elem[0], p, d)
+	case len(elem) == 2 && isJSON:
+		return st.addDay(sp, elem[0], name, p, d)
 	}
 	return nil
 }
 
-// addDay books a JSON file in a folder of its own.
-func (st *stock) addDay(dir, p string, d fs.DirEntry) error {
+// addDay books a JSON file in a folder of its own; dir is the folder's name in NFC.
+func (st *stock) addDay(sp *space, dir, name, p string, d fs.DirEntry) error {
 	base := path.Base(p)
 	if base != canvasFile && !isDayFile(base) {
 		st.extra = append(st.extra, p)
 		return nil
 	}
-	f := st.folders[dir]
+	f := sp.folders[dir]
 	if f == nil {
-		f = &folder{}
-		st.folders[dir] = f
+		f = &folder{dir: path.Dir(name)}
+		sp.folders[dir] = f
 	}
 	if base == canvasFile {
 		f.canvases = p
@@ -209,7 +181,7 @@ func (st *stock) addDay(dir, p string, d fs.DirEntry) error {
 
 // whyNot says what a person sees who takes this for an export.
 func (st *stock) whyNot() string {
-	if len(st.folders) > 0 {
+	if len(st.spaces[0].folders) > 0 {
 		return "it has folders of messages, but neither users.json nor channels.json nor any other list"
 	}
 	return fmt.Sprintf("it has no users.json and no channels.json, but for example %q", st.sample)

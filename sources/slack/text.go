@@ -83,7 +83,7 @@ var byteClass = func() (t [256]byte) {
 			t[i] = active
 		}
 	}
-	for _, c := range "&<*_~`\\[:" {
+	for _, c := range "&<*_~`\\[:$@" {
 		t[c] = active
 	}
 	for _, c := range "#>-+=| \t0123456789" {
@@ -98,7 +98,7 @@ const noBreakLead = '\xc2'
 
 // needsWork reports whether s must be parsed. When it need not, it stands for itself.
 func needsWork(s string) bool {
-	ascii, first := true, true
+	ascii, first, dollars := true, true, 0
 	for i := 0; i < len(s); i++ {
 		c := byteClass[s[i]]
 		if c == calm || c == start && !first {
@@ -106,6 +106,14 @@ func needsWork(s string) bool {
 			continue
 		}
 		switch {
+		case c == active && s[i] == '$':
+			if dollars++; dollars > 1 {
+				return true
+			}
+		case c == active && s[i] == '@':
+			if isEverybody(s[i+1:]) {
+				return true
+			}
 		case c == active && (s[i] != ':' || first || i+1 < len(s) && isEmojiByte(s[i+1])):
 			return true
 		case c == start, first && s[i] == noBreakLead:
@@ -124,6 +132,11 @@ func writeText(toks []token, size int) sources.Text {
 	w := textWriter{toks: toks, dst: make([]byte, 0, size+size/8+16)}
 	w.write()
 	return sources.Text(w.dst)
+}
+
+// fenced returns a block of code.
+func fenced(code string) sources.Text {
+	return writeText([]token{{kind: tokLine}, {kind: tokFence, s: repair(code)}}, len(code))
 }
 
 // joinVisible returns what people see of tokens, with references by their label.

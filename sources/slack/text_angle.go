@@ -48,6 +48,27 @@ func angleToken(body string) (token, bool) {
 	return link(unescape(head), label, labelled)
 }
 
+// labelsIn returns the labels of the references in a message's text, by their ids.
+func labelsIn(s string) map[string]string {
+	if !strings.Contains(s, "|") {
+		return nil
+	}
+	var labels map[string]string
+	for i := strings.IndexByte(s, '<'); i >= 0; i = strings.IndexByte(s, '<') {
+		s = s[i:]
+		if body, ok := angleBody(s); ok {
+			if t, ok := angleToken(body); ok && t.kind == tokRef && t.label != "" {
+				if labels == nil {
+					labels = map[string]string{}
+				}
+				labels[t.s] = t.label
+			}
+		}
+		s = s[1:]
+	}
+	return labels
+}
+
 // isID reports whether s is an id of Slack whose first letter is one of kinds.
 func isID(s, kinds string) bool {
 	if len(s) < 2 || strings.IndexByte(kinds, s[0]) < 0 {
@@ -73,11 +94,11 @@ func command(head, label string) (token, bool) {
 	case "":
 		return token{}, false
 	case "here":
-		return token{kind: tokRaw, s: "@here"}, true
+		return token{kind: tokRaw, s: "@here", on: true}, true
 	case "channel", "group":
-		return token{kind: tokRaw, s: "@channel"}, true
+		return token{kind: tokRaw, s: "@channel", on: true}, true
 	case "everyone":
-		return token{kind: tokRaw, s: "@all"}, true
+		return token{kind: tokRaw, s: "@all", on: true}, true
 	case "subteam":
 		id, _, _ := strings.Cut(arg, "^")
 		return token{kind: tokRef, b: byte(sources.RefGroup), s: id, label: strings.TrimPrefix(label, "@")}, id != ""

@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"bytes"
 	"html"
 	"strings"
 	"unicode/utf8"
@@ -129,7 +130,7 @@ func blankByte(c byte) bool { return c == ' ' || c == '\t' || c == '\n' }
 
 // isInline tells the bytes that text looks at.
 var isInline = func() (t [256]bool) {
-	for _, c := range "\\`*_~[]<&!:" {
+	for _, c := range "\\`*_~[]<&!:$@" {
 		t[c] = true
 	}
 	return t
@@ -149,7 +150,7 @@ func (w *textWriter) text(s string) {
 			continue
 		}
 		w.dst = append(w.dst, s[done:i]...)
-		w.atStart = w.atStart && strings.Trim(s[:i], " ") == ""
+		w.atStart = w.atStart && strings.TrimSpace(s[:i]) == ""
 		n := 1
 		if i == escape {
 			w.left.drop(seen(s, i, 1))
@@ -184,28 +185,37 @@ func (w *textWriter) sign(s string, i int) int {
 	switch c {
 	case '\\':
 		w.backslashes(n, next)
-		return n
 	case '<':
 		w.less(s[i:], n)
-		return n
 	case '&':
 		w.ampersand(s[i:])
-		return n
 	case '!':
 		w.bangs(n, i+n == len(s))
-		return n
 	case ':':
-		return w.address(s, i, n)
+		return w.colons(s, i, n)
+	case '$':
+		w.dollars(s, i, n)
+	case '@':
+		w.ats(s[i:], n)
+	case ']':
+		w.bracket(next)
+	default:
+		w.literalMarks(s, i, n, next)
 	}
+	return n
+}
+
+// literalMarks writes a run of n marks at s[i:].
+func (w *textWriter) literalMarks(s string, i, n int, next byte) {
+	c := s[i]
 	if !w.mustEscape(c, n, next) && !w.endsEscaped(c, s, i) {
 		w.dst = append(w.dst, s[i:i+n]...)
-		return n
+		return
 	}
 	w.escaped |= signOf(c)
 	for range n {
 		w.dst = append(w.dst, '\\', c)
 	}
-	return n
 }
 
 // peekAfter returns s[i], or what follows the text.
@@ -223,7 +233,7 @@ func (w *textWriter) mustEscape(c byte, n int, next byte) bool {
 	case '*':
 		return prev == '*' || n >= 5 || w.left.stars > 0 && (n > 1 || !blankByte(next))
 	case '_':
-		if isNameByte(prev) || prev == '_' && n == 1 {
+		if isNameByte(prev) || prev == '_' && n == 1 && !bytes.HasSuffix(w.dst, []byte(`\_`)) {
 			return false
 		}
 		return n >= 5 || w.left.under > 0 && (n > 1 || !blankByte(next))
@@ -250,7 +260,7 @@ func (w *textWriter) backslashes(n int, next byte) {
 	switch {
 	case isNameByte(next) && n > 1:
 		n = 2 * (n - 1)
-	case isNameByte(next), n == 1 && (next == ' ' || next == '\t' || next >= utf8.RuneSelf), n == 1 && w.nextKind() == tokLine && next == '\n':
+	case isNameByte(next), n == 1 && (next == ' ' || next == '\t' || next >= utf8.RuneSelf), n == 1 && w.i+1 == len(w.toks) && next == '\n':
 	default:
 		n *= 2
 	}
@@ -259,18 +269,12 @@ func (w *textWriter) backslashes(n int, next byte) {
 	}
 }
 
-// address writes the n colons at s[i:]; where they belong to an address, all of
-// it, as Mattermost formats nothing in one. It returns the length.
-func (w *textWriter) address(s string, i, n int) int {
-	if n == 1 && i > 0 && isNameByte(s[i-1]) && strings.HasPrefix(s[i:], "://") {
-		n = strings.IndexAny(s[i:], " \t<>\"")
-		if n < 0 {
-			n = len(s) - i
-		}
-		w.left.drop(seen(s, i, n))
+// bracket writes a closing bracket. Before a parenthesis, it would lengthen the link before it.
+func (w *textWriter) bracket(next byte) {
+	w.dst = append(w.dst, ']')
+	if w.linked && next == '(' {
+		w.dst = append(w.dst, apart...)
 	}
-	w.dst = append(w.dst, s[i:i+n]...)
-	return n
 }
 
 // bangs writes exclamation marks; one before a link would make it a picture.
@@ -291,12 +295,18 @@ const lessThan = "&#60;"
 // address; and what could be taken for a mention of Slack's is kept apart from one.
 func (w *textWriter) less(s string, n int) {
 	shown := "<"
-	if w.opensAngle(s[n-1:]) {
+	if w.opensAngle(s[n-1:]) || w.atStart && opensTag(s) {
 		shown = lessThan
 	}
 	for range n {
 		w.dst = append(w.dst, shown...)
 	}
+}
+
+// opensTag reports whether s starts as a tag, with which a block of HTML may begin
+// that phones show without formatting.
+func opensTag(s string) bool {
+	return len(s) > 1 && (isNameByte(s[1]) && !isNumeral(s[1]) || strings.IndexByte("/!?", s[1]) >= 0)
 }
 
 // maxAngle is the longest address in brackets that is looked at, in bytes; what
@@ -323,7 +333,8 @@ func hidesAngle(s string) bool {
 		return false
 	}
 	body = body[:n]
-	return strings.IndexByte(body, '@') > 0 || strings.Contains(body, ":/") || strings.HasPrefix(body, "www")
+	scheme, _ := cutScheme(body) // phones take any
+	return scheme != "" || strings.IndexByte(body, '@') > 0 || strings.Contains(body, ":/") || strings.HasPrefix(body, "www")
 }
 
 // maxEntity is the length of the longest name of an entity in HTML, in bytes.

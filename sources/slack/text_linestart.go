@@ -32,7 +32,7 @@ func (w *textWriter) lineStart(s string) (done, escape int) {
 	if !whole {
 		line, whole = w.restOfLine(rest)
 	}
-	if whole && !w.blockStart && isRule(line, "=", 2) {
+	if whole && !w.blockStart && line[0] == '=' && isRule(line, "=-", 2) {
 		w.dst = append(append(w.dst, s[:k]...), "&#61;"...)
 		return k + 1, -1
 	}
@@ -40,7 +40,7 @@ func (w *textWriter) lineStart(s string) (done, escape int) {
 		return 0, k + at
 	}
 	if whole {
-		if at := rule(line, !w.blockStart, w.class == lineItem); at >= 0 && at < len(rest) {
+		if at := rule(line, !w.blockStart, isItem(w.class)); at >= 0 && at < len(rest) {
 			return 0, k + at
 		}
 	}
@@ -114,7 +114,7 @@ func marker(s string, next byte) int {
 		for n < len(s) && isNumeral(s[n]) {
 			n++
 		}
-		if n < len(s) && s[n] == '.' && startsBlank(s[n+1:], next) {
+		if n < len(s) && (s[n] == '.' || s[n] == ')') && startsBlank(s[n+1:], next) {
 			return n
 		}
 	case c == '[':
@@ -129,7 +129,7 @@ func marker(s string, next byte) int {
 // rule, the underline of a heading or the second line of a table, or -1. The
 // bullet of an item counts as a sign of the rule.
 func rule(s string, underline, item bool) int {
-	if isRule(s, "-", 2) && underline || isRule(s, "-*_", 3) || item && isRule(s, "-*_", 2) {
+	if isRule(s, "-=", 2) && underline || isRule(s, "-*_", 3) || item && isRule(s, "-*_", 2) {
 		return 0
 	}
 	if pipe := strings.IndexByte(s, '|'); pipe >= 0 && strings.Trim(s, "|-: ") == "" && strings.ContainsAny(s, "-:") {
@@ -155,5 +155,5 @@ func isRule(s, signs string, n int) bool {
 // startsBlank reports whether s starts with a blank, where next follows s.
 func startsBlank(s string, next byte) bool {
 	_, n := leadingBlank(s)
-	return n > 0 || s == "" && blankByte(next)
+	return n > 0 || s == "" && (blankByte(next) || next == noBreakLead)
 }

@@ -19,11 +19,12 @@ func (w *textWriter) link(t *token) {
 		w.dst = append(w.dst, target...)
 		return
 	default:
-		w.glued = false
+		w.glue = glueNone
 		w.dst = append(append(append(w.dst, '<'), target...), '>')
 		return
 	}
-	w.glued = false
+	w.glue = glueNone
+	w.linked = true
 	w.dst = append(w.dst, '[')
 	w.dst = appendLabel(w.dst, label)
 	w.dst = append(append(append(w.dst, "]("...), balance(target)...), ')')
@@ -32,7 +33,10 @@ func (w *textWriter) link(t *token) {
 // standsBare reports whether Mattermost links exactly target when it is written
 // here without anything around it.
 func (w *textWriter) standsBare(target string) bool {
-	if prev := w.last(); isNameByte(prev) || prev == '_' || prev == '\\' || w.glued {
+	if prev := w.last(); isNameByte(prev) || prev == '_' || prev == '\\' || w.glue == glueName {
+		return false
+	}
+	if scheme, _ := cutScheme(target); !isLinked(scheme) {
 		return false
 	}
 	for _, r := range target {
@@ -115,39 +119,35 @@ func balance(s string) string {
 // appendLabel appends the label of a link, in which nothing is formatted.
 func appendLabel(dst []byte, s string) []byte {
 	s = strings.ReplaceAll(s, "\n", " ")
-	stars, ticks := strings.Count(s, "*"), strings.Count(s, "`")
+	stars, formulas := strings.Count(s, "*"), strings.Count(s, "$")
 	for i := range len(s) {
 		c := s[i]
-		switch c {
-		case '[', ']':
+		switch {
+		case c == '$' && formulas > 1:
+			dst = append(dst, dollarSign...)
+			continue
+		case c == '<' && hidesAngle(s[i:]):
+			dst = append(dst, lessThan...)
+			continue
+		case c == '*' && stars > 1, marksLabel(s, i):
 			dst = append(dst, '\\')
-		case '\\':
-			if i+1 == len(s) || !isNameByte(s[i+1]) {
-				dst = append(dst, '\\')
-			}
-		case '*':
-			if stars > 1 {
-				dst = append(dst, '\\')
-			}
-		case '`':
-			if ticks > 0 {
-				dst = append(dst, '\\')
-			}
-		case '_':
-			if i == 0 || !isNameByte(s[i-1]) {
-				dst = append(dst, '\\')
-			}
-		case '~':
-			if i+1 < len(s) && s[i+1] == '~' || i > 0 && s[i-1] == '~' {
-				dst = append(dst, '\\')
-			}
-		case '<':
-			if hidesAngle(s[i:]) {
-				dst = append(dst, lessThan...)
-				continue
-			}
 		}
 		dst = append(dst, c)
 	}
 	return dst
+}
+
+// marksLabel reports whether Mattermost would take the byte s[i] of a label for markup.
+func marksLabel(s string, i int) bool {
+	switch s[i] {
+	case '[', ']', '`':
+		return true
+	case '\\':
+		return i+1 == len(s) || !isNameByte(s[i+1])
+	case '_':
+		return i == 0 || !isNameByte(s[i-1])
+	case '~':
+		return i+1 < len(s) && s[i+1] == '~' || i > 0 && s[i-1] == '~'
+	}
+	return false
 }

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/mmimport/mmimport/sources"
 )
 
 // This file reads Markdown the way Mattermost's web client does, as far as texts
@@ -65,7 +67,7 @@ var blockRules = []struct {
 }{
 	{"rule", regexp.MustCompile(`^( *[-*_]){3,} *$`), false},
 	{"heading", regexp.MustCompile(`^ *#{1,6} +[^ ]`), false},
-	{"underline", regexp.MustCompile(`^ *(==+|--+) *$`), true},
+	{"underline", regexp.MustCompile(`^ *[=-]{2,} *$`), true},
 	{"list", regexp.MustCompile(`^ *([*+-]|\d+\.) `), false},
 	{"definition", regexp.MustCompile(`^ *\[[^\[\]]+\]: *\S`), false},
 	{"table", regexp.MustCompile(`^ *\|? *[-:]+ *\|[-| :]*$`), true},
@@ -98,7 +100,7 @@ type spanRule func(s string, prev rune) (shown string, n int)
 func spanRules() []spanRule {
 	return []spanRule{
 		matched(escapeSpan), doubleBackslash, matched(angleSpan), matched(addressSpan), markdownLink,
-		delimited("__", false), delimited("**", false), underscored, starred, codeSpan, delimited("~~", true),
+		delimited("__", false), delimited("**", false), underscored, starred, codeSpan, delimited("~~", true), formula,
 	}
 }
 
@@ -116,6 +118,16 @@ func matched(re *regexp.Regexp) spanRule {
 func markdownLink(s string, _ rune) (string, int) {
 	if m := linkSpan.FindStringSubmatch(s); m != nil {
 		return spans(m[1]), len(m[0])
+	}
+	return "", 0
+}
+
+var formulaSpan = regexp.MustCompile(`^\$[^$\n]+\$(?:\W|$)`)
+
+// formula is what stands between two dollar signs.
+func formula(s string, prev rune) (string, int) {
+	if m := formulaSpan.FindString(s); m != "" && !isWordASCII(prev) {
+		return "⟪formula⟫", strings.LastIndexByte(m, '$') + 1
 	}
 	return "", 0
 }
@@ -232,7 +244,7 @@ var messageParts = []string{
 	"*", "_", "~", "`", "a", "b", "foo", " ", " ", " ", "\n", "\n", "&gt; ", "&lt;", "&amp;", "&gt;",
 	"<https://x.example>", "<https://x.example/a_b|label>", "<@U1>", "<#C1|dev>", "<mailto:a@b.example|a@b.example>",
 	"[", "]", "(", ")", "!", `\`, "# ", "- ", "1. ", "|", "---", "===", ":smile:", "é", "…", "**", "__", "~~",
-	"\n\n", "+ ", ".", ",", `"`, "*b*", "_i_", "~s~", "`c`", "```d```", "snake_case",
+	"$", "$5", "$x$", "@here", "=-", "1) ", "\n\n", "+ ", ".", ",", `"`, "*b*", "_i_", "~s~", "`c`", "```d```", "snake_case",
 }
 
 func TestTextLooksTheSame(t *testing.T) {
@@ -265,4 +277,78 @@ func looksTheSame(in string) error {
 		return fmt.Errorf("%q became %q, which shows\n %q, want\n %q", in, out, got, want)
 	}
 	return nil
+}
+
+// nameParts are what names stand next to.
+var nameParts = []string{
+	"a", "1", " ", " ", ".", "-", "(", ":", "@", "~", "\n", "é", "*", "~", "<@U1>", "<#C1>", "<!here>", "<!channel>", ":wave:", ":+1::skin-tone-2:",
+	"@here", "@All", "*b*", "~s~", "&lt;", "word", "all", "12:30",
+}
+
+// TestNamesStandApart checks that what Slack means as a name is one in Mattermost,
+// and that nothing else is.
+func TestNamesStandApart(t *testing.T) {
+	rng := rand.New(rand.NewSource(2))
+	for range 10_000 {
+		var b strings.Builder
+		for range 1 + rng.Intn(7) {
+			b.WriteString(nameParts[rng.Intn(len(nameParts))])
+		}
+		in := b.String()
+		toks, _ := lexText(in, lexMessage)
+		out := mrkdwn(in).Resolve(func(r sources.Ref) string { return map[sources.RefKind]string{'@': "@ann", '#': "~tide"}[r.Kind] })
+		if got, want := namesShown(out), namesMeant(toks); got != want {
+			t.Fatalf("%q became %q, with %+v, want %+v", in, out, got, want)
+		}
+	}
+}
+
+// names counts names in a text.
+type names struct{ everybody, people, channels, emoji int }
+
+func namesMeant(toks []token) (n names) {
+	for i := range toks {
+		switch t := &toks[i]; {
+		case t.kind == tokRef && t.b == '#':
+			n.channels++
+		case t.kind == tokRef:
+			n.people++
+		case t.kind == tokRaw && t.s[0] == '@':
+			n.everybody++
+		case t.kind == tokRaw && t.on:
+			n.emoji++
+		}
+	}
+	return n
+}
+
+var (
+	everybodyName = regexp.MustCompile(`^@(?i:all|channel|here)(?:[._-]*[^._\-A-Za-z0-9]|[._-]*$)`)
+	personName    = regexp.MustCompile(`^@ann(?:[._-]*[^._\-A-Za-z0-9]|[._-]*$)`)
+	channelName   = regexp.MustCompile(`^~tide(?:[^._\-A-Za-z0-9]|[.]*$|[.]+[^A-Za-z0-9])`)
+	emojiName     = regexp.MustCompile(`^:[\w+-]+:(?:\W|$)`)
+)
+
+// namesShown counts the names that Mattermost sees: none within a word.
+func namesShown(s string) (n names) {
+	prev := ' '
+	for i, r := range s {
+		if !isWordASCII(prev) {
+			switch rest := s[i:]; {
+			case everybodyName.MatchString(rest):
+				n.everybody++
+			case personName.MatchString(rest):
+				n.people++
+			case channelName.MatchString(rest):
+				n.channels++
+			case emojiName.MatchString(rest):
+				name, _ := emojiAt(rest, 0)
+				if isSystemEmoji(name) {
+					n.emoji++
+				}
+			}
+		}
+		prev = r
+	}
+	return n
 }

@@ -24,18 +24,23 @@ const (
 type lineClass = byte
 
 const (
-	lineText  lineClass = iota // a paragraph
-	lineQuote                  // a quote
-	lineItem                   // starts an item of a list
-	lineMore                   // goes on in the item
+	lineText       lineClass = iota // a paragraph
+	lineQuote                       // a quote
+	lineItem                        // starts an item of a list
+	lineMore                        // goes on in the item
+	lineQuotedItem                  // the same two in a quote
+	lineQuotedMore
 )
+
+// isItem reports whether a line starts an item of a list.
+func isItem(c lineClass) bool { return c == lineItem || c == lineQuotedItem }
 
 // token is a piece of text. Literal text keeps no trace of how it was escaped.
 type token struct {
 	kind          tokenKind
 	b             byte
 	opens, closes bool // of a mark: where it stands, it may open or close something
-	on            bool // of a mark: it does
+	on            bool // of a mark: it does; of Markdown: it is a name that stands apart from words
 	pair          int  // of a mark that is on: the index of its partner
 	s, label      string
 }

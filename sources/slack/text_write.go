@@ -3,8 +3,6 @@ package slack
 import (
 	"strings"
 	"unicode/utf8"
-
-	"github.com/mmimport/mmimport/sources"
 )
 
 // textWriter writes tokens as Markdown that shows in Mattermost what they show in Slack.
@@ -14,13 +12,15 @@ type textWriter struct {
 	i    int // the token being written
 
 	left       tally // what is still to come in this paragraph
+	formulas   int   // dollar signs on this line that may end a formula
 	escaped    signs // those that were escaped in it
+	linked     bool  // a link with a label was written in it
 	prefix     string
 	class      lineClass
 	atStart    bool     // nothing of the line's content is written yet
 	blockStart bool     // at the start of a line that no paragraph goes on in
 	afterFence bool     // the next content needs a line of its own
-	glued      bool     // the last piece is a name that letters would lengthen
+	glue       glue     // the last piece is a name that what follows would lengthen
 	delims     []string // how the marks that are open are written
 }
 
@@ -36,7 +36,7 @@ func (w *textWriter) write() {
 			w.line(t)
 			continue
 		case tokText:
-			if w.atStart && w.nextKind() == tokLine && isBlankText(t) {
+			if next := w.nextKind(); w.atStart && (next == tokLine || next == tokFence) && isBlankText(t) {
 				continue // Markdown makes code of enough blanks
 			}
 			w.text(t.s)
@@ -56,11 +56,10 @@ func (w *textWriter) inline(t *token) {
 		return
 	}
 	w.left.drop(tallyOf(t))
+	w.formulas -= closersIn(t)
 	switch t.kind {
 	case tokRaw:
-		w.unglue(t.s)
-		w.dst = append(w.dst, t.s...)
-		w.glued = t.s[0] == '@'
+		w.raw(t)
 	case tokCode:
 		w.code(t.s)
 	case tokLink:
@@ -68,9 +67,7 @@ func (w *textWriter) inline(t *token) {
 	case tokMark:
 		w.mark(t)
 	case tokRef:
-		w.unglue("@")
-		w.dst = sources.AppendRef(w.dst, t.ref())
-		w.glued = true
+		w.ref(t)
 	}
 }
 
@@ -84,21 +81,25 @@ func (w *textWriter) line(t *token) {
 			w.endLine()
 		}
 	}
-	w.blockStart = changed || t.b == lineItem || w.i == 0 || w.atStart || w.afterFence
+	w.blockStart = changed || isItem(t.b) || w.i == 0 || w.atStart || w.afterFence
 	if w.i == 0 || w.atStart || w.afterFence {
-		w.left, w.escaped = w.count(), 0
+		w.left, w.escaped, w.linked = w.count(), 0, false
 	}
-	w.class, w.prefix, w.atStart, w.afterFence, w.glued = t.b, t.s, true, false, false
+	w.class, w.prefix, w.atStart, w.afterFence, w.glue = t.b, t.s, true, false, glueNone
 	w.dst = append(w.dst, t.s...)
-	if t.b == lineItem {
+	w.countFormulas(w.i + 1)
+	if isItem(t.b) {
 		w.prefix = itemIndent(t.s)
 	}
 }
 
 // listOf returns the class of a line, with all lines of a list as one.
 func listOf(c lineClass) lineClass {
-	if c == lineMore {
+	switch c {
+	case lineMore:
 		return lineItem
+	case lineQuotedMore:
+		return lineQuotedItem
 	}
 	return c
 }
@@ -106,8 +107,14 @@ func listOf(c lineClass) lineClass {
 // isBlankText reports whether t is text that shows nothing.
 func isBlankText(t *token) bool { return t.kind == tokText && strings.TrimSpace(t.s) == "" }
 
-// itemIndent returns the blanks that put a line into the item that prefix starts.
-func itemIndent(prefix string) string { return strings.Repeat(" ", len(prefix)) }
+// itemIndent returns what puts a line into the item that prefix starts.
+func itemIndent(prefix string) string {
+	rest, quoted := strings.CutPrefix(prefix, "> ")
+	if quoted {
+		return "> " + strings.Repeat(" ", len(rest))
+	}
+	return strings.Repeat(" ", len(prefix))
+}
 
 // endLine writes a line feed.
 func (w *textWriter) endLine() { w.dst = append(w.dst, '\n') }
@@ -122,7 +129,8 @@ func (w *textWriter) resume(t *token) bool {
 	w.endLine()
 	w.dst = append(w.dst, w.prefix...)
 	w.atStart, w.blockStart, w.afterFence = true, true, false
-	w.left, w.escaped = w.count(), 0
+	w.left, w.escaped, w.linked = w.count(), 0, false
+	w.countFormulas(w.i)
 	return true
 }
 
@@ -134,26 +142,26 @@ func (w *textWriter) nextKind() tokenKind {
 	return tokLine
 }
 
-// firstByte returns the first byte that token i writes: a line feed at the end of the line.
+// firstByte returns the first byte that token i writes, or those after it if it
+// writes none: a line feed at the end of the line.
 func (w *textWriter) firstByte(i int) byte {
-	if i >= len(w.toks) {
-		return '\n'
-	}
-	switch t := &w.toks[i]; t.kind {
-	case tokText, tokRaw:
-		if t.s != "" {
-			return t.s[0]
+	for ; !w.endsLine(i); i++ {
+		switch t := &w.toks[i]; t.kind {
+		case tokText, tokRaw:
+			if t.s != "" {
+				return t.s[0]
+			}
+		case tokMark:
+			return t.b
+		case tokCode:
+			return '`'
+		case tokLink:
+			return '['
+		default:
+			return '@'
 		}
-	case tokLine, tokFence:
-		return '\n'
-	case tokMark:
-		return t.b
-	case tokCode:
-		return '`'
-	case tokLink:
-		return '['
 	}
-	return '@'
+	return '\n'
 }
 
 // last returns the last byte of the line's content, or a line feed at its start.
@@ -162,17 +170,6 @@ func (w *textWriter) last() byte {
 		return '\n'
 	}
 	return w.dst[len(w.dst)-1]
-}
-
-// apart is what keeps two signs apart without being seen.
-const apart = "\u200b"
-
-// unglue separates a name that was written from s, which would be read as part of it.
-func (w *textWriter) unglue(s string) {
-	if w.glued && s != "" && (isNameByte(s[0]) || s[0] == '_' || s[0] == '-') {
-		w.dst = append(w.dst, apart...)
-	}
-	w.glued = false
 }
 
 // fence writes a block of code on lines of its own.
@@ -193,7 +190,7 @@ func (w *textWriter) fence(s string) {
 	w.endLine()
 	w.dst = append(w.dst, w.prefix...)
 	w.dst = append(w.dst, ticks...)
-	w.afterFence, w.glued = true, false
+	w.afterFence, w.glue = true, glueNone
 }
 
 func trimBlanks(b []byte) []byte {
@@ -236,7 +233,7 @@ func (w *textWriter) code(s string) {
 		w.dst = append(w.dst, ' ')
 	}
 	w.dst = append(w.dst, ticks...)
-	w.glued = false
+	w.glue = glueNone
 }
 
 // mark writes a mark that is on.
@@ -245,7 +242,7 @@ func (w *textWriter) mark(t *token) {
 		last := len(w.delims) - 1
 		w.dst = append(w.dst, w.delims[last]...)
 		w.delims = w.delims[:last]
-		w.glued = false
+		w.glue = glueNone
 		return
 	}
 	d := w.delim(t)
@@ -302,6 +299,8 @@ func (w *textWriter) italic(t *token, inner []token) string {
 		n.add(in)
 	}
 	switch {
+	case (w.glue != glueNone || startsName(&inner[0]) || !w.endsLine(t.pair+1) && startsName(&w.toks[t.pair+1])) && n.stars == 0 && w.takesStar() && w.last() != '*':
+		return "*" // which no name takes for a part of a word
 	case n.under == 0 && w.takesUnder() && underEnds(w.runeAfter(t.pair)):
 		return "_"
 	case n.stars == 0 && w.takesStar():
@@ -310,10 +309,13 @@ func (w *textWriter) italic(t *token, inner []token) string {
 	return ""
 }
 
+// startsName reports whether what t writes must not follow a letter or underscore.
+func startsName(t *token) bool { return t.kind == tokRef || t.kind == tokRaw && t.on }
+
 // takesStar reports whether Mattermost lets * start an italic before the next token.
 func (w *textWriter) takesStar() bool {
 	next := w.firstByte(w.i + 1)
-	if t := &w.toks[w.i+1]; t.kind == tokLink && t.label == "" {
+	if t := &w.toks[w.i+1]; t.kind == tokLink && t.label == "" || t.kind == tokText && w.isAddress(w.i+1) {
 		next = '<'
 	}
 	return next != '<' && next != '"'
