@@ -24,9 +24,9 @@ type lineWriter struct {
 // they would have the same time, and lines are in the order of time.
 const recentLines = 1 << 12
 
-func newLineWriter(e *jsonl.Encoder) *lineWriter {
-	j := &judge{warnings: map[validate.ID]*warning{}}
-	return &lineWriter{e, validate.NewChecker(linesName, j, &validate.Options{MaxFindings: -1, Recent: recentLines}), j}
+func newLineWriter(e *jsonl.Encoder, target validate.Version) *lineWriter {
+	j := &judge{target: target, warnings: map[validate.ID]*warning{}}
+	return &lineWriter{e, validate.NewChecker(linesName, j, &validate.Options{MaxFindings: -1, Recent: recentLines, Target: target}), j}
 }
 
 // body writes one line. origin is where what it says came from.
@@ -58,6 +58,7 @@ func (w *lineWriter) finish() error {
 
 // judge is told what is wrong with our own lines.
 type judge struct {
+	target   validate.Version
 	before   int                           // lines already written
 	origin   func(line int) sources.Origin // of the lines being written, from 0
 	warnings map[validate.ID]*warning
@@ -80,7 +81,11 @@ func (j *judge) Finding(f validate.Finding) error {
 	}
 	var of string
 	if i := f.Line - 1 - j.before; j.origin != nil && i >= 0 {
-		of = ", made of " + j.origin(i).String() + ","
+		of = " (from " + j.origin(i).String() + ")"
+	}
+	if !j.target.IsZero() {
+		// The newest server would take it, or the run would have failed without a target, too.
+		return fmt.Errorf("a server of version %s would not import line %d of the output%s: %s: %s (%s); nothing was written; update the server before the import, or leave out what it does not know", j.target, f.Line, of, f.Path, f.Message, f.Rule)
 	}
 	return fmt.Errorf("internal error: line %d of the output%s would not be imported: %s: %s (%s); nothing was written, please report this", f.Line, of, f.Path, f.Message, f.Rule)
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/mmimport/mmimport/jsonl"
 	"github.com/mmimport/mmimport/sources"
+	"github.com/mmimport/mmimport/validate"
 )
 
 // TestOurOwnLinesAreChecked writes lines that no server would import, as a bug of the
@@ -29,7 +30,7 @@ func TestOurOwnLinesAreChecked(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			var out bytes.Buffer
-			w := newLineWriter(jsonl.NewEncoder(&out))
+			w := newLineWriter(jsonl.NewEncoder(&out), validate.Version{})
 			err := w.body(&jsonl.Version{Number: new(int64(1))}, sources.Origin{})
 			for _, b := range tt.lines {
 				if err == nil {

@@ -57,7 +57,7 @@ func Run(ctx context.Context, srcs []sources.Source, out Output, opts *Options) 
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, g.close()) }()
-	c := &conversion{g: g, out: out, lines: newLineWriter(jsonl.NewEncoder(lines)), r: &Report{}, used: emojiUse{}}
+	c := &conversion{g: g, out: out, lines: newLineWriter(jsonl.NewEncoder(lines), o.Target), r: &Report{}, used: emojiUse{}}
 	for _, s := range srcs {
 		c.r.Sources = append(c.r.Sources, SourceReport{s.Name(), s.Kind()})
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/mmimport/mmimport/internal/fetch"
 	"github.com/mmimport/mmimport/sources"
+	"github.com/mmimport/mmimport/validate"
 )
 
 // GuestPolicy says what becomes of a source's guests.
@@ -62,6 +63,8 @@ type Options struct {
 	Since, Until time.Time
 	// Channels are patterns, as of path.Match, of source names of conversations. Default: all.
 	Channels []string
+	// Target is the server's version, if it is known: what it does not take fails the run.
+	Target validate.Version
 	// Strict fails the run when any record is lost to a fault of the input.
 	Strict bool
 	// Workers is how many goroutines work at once. Default: the number of CPUs.

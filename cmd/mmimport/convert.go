@@ -84,7 +84,7 @@ type convertFlags struct {
 	channels, reports                                        []string
 	strict, quiet, verbose, noProgress, inspect              bool
 	workers                                                  int
-	memory, logFormat                                        string
+	memory, logFormat, target                                string
 
 	sourceFlags
 	peopleFlags
@@ -108,6 +108,7 @@ func (f *convertFlags) common(fs *pflag.FlagSet) {
 	f.supplyFlags.add(fs)
 	fs.BoolVar(&f.strict, "strict", false, "fail if any record is lost to a fault of the input")
 	fs.StringArrayVar(&f.reports, "report", nil, "write what became of everything to `FILE`.json (repeatable)")
+	fs.StringVar(&f.target, "target", "", "`VERSION` of the server, such as 10.11: fail if it does not take what is written (default: the newest known)")
 	fs.IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "`N` things at once; the output does not depend on it")
 	fs.StringVar(&f.memory, "memory", humanize.IBytes(converter.DefaultMemory), "`SIZE` of memory for messages held while they are sorted, such as 64MiB")
 	fs.BoolVarP(&f.quiet, "quiet", "q", false, "say nothing but errors")
@@ -117,8 +118,8 @@ func (f *convertFlags) common(fs *pflag.FlagSet) {
 
 // options checks the flags and makes the converter's options of them. Nothing is
 // read or written before it has returned.
-func (f *convertFlags) options() (*converter.Options, error) {
-	o := &converter.Options{
+func (f *convertFlags) options() (o *converter.Options, err error) {
+	o = &converter.Options{
 		Team: f.team, TeamDisplayName: f.teamDisplay, EmailDomain: f.emailDomain,
 		Guests: converter.GuestPolicy(f.guests), BotOwner: f.botOwner,
 		SkipAttachments: f.attachments == "skip", SkipSystem: f.system == "skip",
@@ -143,6 +144,9 @@ func (f *convertFlags) options() (*converter.Options, error) {
 		return nil, err
 	}
 	if err := f.people(o); err != nil {
+		return nil, err
+	}
+	if o.Target, err = parseTarget(f.target); err != nil {
 		return nil, err
 	}
 	return o, f.parseNumbers(o)
