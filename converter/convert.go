@@ -110,7 +110,7 @@ func (c *conversion) join(ctx context.Context) error {
 	} else if !c.out.Attaches() {
 		m.noFiles = fileNowhere
 	}
-	c.dir = &directory{mapper: m, teams: teams, main: ps.main, list: ps.list, l: &g.ledger, owner: "mmimport", authData: map[string]string{}}
+	c.dir = &directory{mapper: m, teams: teams, main: ps.main, list: ps.list, l: &g.ledger, owner: "mmimport", authData: map[string]string{}, refusals: map[string]string{}}
 	if owner != nil {
 		c.dir.owner = owner.username
 	}

@@ -82,6 +82,7 @@ type directory struct {
 	l     *ledger
 
 	authData map[string]string // user names by what they log in with
+	refusals map[string]string // by setting: why the server refuses it, "" where it does not
 }
 
 // bodies yields the lines from the teams up to the first post, in order, each with the place that

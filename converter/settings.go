@@ -16,14 +16,14 @@ import (
 // format does not have, or the server would refuse, is told and left out.
 func (d *directory) settings(to any, list []sources.Setting, origin sources.Origin) {
 	for _, s := range list {
-		if why := setOne(to, s); why != "" {
+		if why := d.setOne(to, s); why != "" {
 			d.l.problems.add(sources.Problem{Origin: keyed(origin, s.Key), Message: fmt.Sprintf("the setting %s cannot be %s: it is left out: %s", s.Key, quote(s.Value), why)})
 		}
 	}
 }
 
 // setOne writes one preference, or says why it cannot.
-func setOne(to any, s sources.Setting) string {
+func (d *directory) setOne(to any, s sources.Setting) string {
 	text, err := jsontext.AppendQuote(nil, s.Value)
 	if err != nil {
 		return "it is no text"
@@ -39,7 +39,16 @@ func setOne(to any, s sources.Setting) string {
 	if failed != nil {
 		return "the import has no such setting"
 	}
-	if why := refused(to, object); why != "" {
+	key := fmt.Sprintf("%T %s", to, object)
+	why, known := d.refusals[key]
+	if !known {
+		why = refused(to, object)
+		if len(d.refusals) >= maxRefusals {
+			clear(d.refusals)
+		}
+		d.refusals[key] = why
+	}
+	if why != "" {
 		return why
 	}
 	if err := json.Unmarshal(object, to); err != nil {
@@ -47,6 +56,9 @@ func setOne(to any, s sources.Setting) string {
 	}
 	return ""
 }
+
+// maxRefusals bounds what is remembered of refused.
+const maxRefusals = 10_000
 
 // nest writes an object with one value, whose key may lead into further objects.
 func nest(key string, value []byte) []byte {
@@ -83,15 +95,12 @@ func refused(to any, object []byte) string {
 		user += `,"teams":[{"name":"xx","channels":[{"name":"xx",` + inner + "]}]}"
 	}
 	var f firstError
-	c := validate.NewChecker("", &f, &validate.Options{MaxFindings: -1, Disable: needContext})
+	c := validate.NewChecker("", &f, &validate.Options{MaxFindings: -1})
 	// The handler gives no error.
 	_ = c.Accept(c.Inspect([]byte(`{"type":"version","version":1}` + "\n" + `{"type":"team","team":{"name":"xx","display_name":"xx","type":"I"}}` + "\n" +
 		`{"type":"channel","channel":{"team":"xx","name":"xx","display_name":"xx","type":"O"}}` + "\n" + `{"type":"user","user":` + user + "}\n")))
 	return f.message
 }
-
-// needContext are rules that a probe breaks and the real line does not.
-var needContext []validate.ID
 
 // firstError keeps what the first error says.
 type firstError struct{ message string }
