@@ -25,6 +25,8 @@ type timetable struct {
 	byThread *spool // the deviations
 
 	isCopy func(before, key sortKey) bool // gathered.isCopy
+
+	scratch []byte
 }
 
 // threadKey is where a message stands in its place: threads in the order of their
@@ -64,8 +66,9 @@ func (t *timetable) add(p plan) error {
 	if p.reply {
 		class = replyEntry
 	}
-	data := binary.AppendUvarint(nil, uint64(p.size.posts))
+	data := binary.AppendUvarint(t.scratch[:0], uint64(p.size.posts))
 	data = binary.AppendUvarint(data, uint64(p.root))
+	t.scratch = data
 	if err := t.byTime.add(p.src, sortKey{uint64(p.at), class, p.seq, uint64(p.src)}, data); err != nil {
 		return err
 	}
@@ -100,6 +103,8 @@ type clock struct {
 	claims map[uint64]cost // by conversation: the replies to a root at now that has not come yet
 	isCopy func(before, key sortKey) bool
 	last   sortKey // the thread key of the last message that is no copy
+
+	scratch []byte
 }
 
 func (c *clock) entry(r record) error {
@@ -179,8 +184,8 @@ func (c *clock) give(key sortKey, slots int) error {
 	if first == own {
 		return nil
 	}
-	src := int(key[1] >> 1)
-	return c.out.add(src, key, binary.AppendUvarint(nil, uint64(first)))
+	c.scratch = binary.AppendUvarint(c.scratch[:0], uint64(first))
+	return c.out.add(int(key[1]>>1), key, c.scratch)
 }
 
 // times reads what compute found, in the order of thread keys.
@@ -210,7 +215,7 @@ func (t *times) advance() (err error) {
 // Keys must be asked in rising order.
 func (t *times) at(key sortKey) (int64, error) {
 	for t.more {
-		switch c := t.head.key.compare(key); {
+		switch c := t.head.key.compare(&key); {
 		case c > 0:
 			return int64(key[2]) / 1000, nil
 		case c == 0:
