@@ -3,16 +3,12 @@ package converter
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
 	"github.com/mmimport/mmimport/jsonl"
 	"github.com/mmimport/mmimport/sources"
 )
-
-// sortedKeys returns the keys of m in their order.
-func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
 // chooseOwner returns the user who owns the bots, nil when there is nobody at all.
 func (p *people) chooseOwner(asked string) (*account, error) {

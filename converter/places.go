@@ -171,8 +171,8 @@ func (g *gathered) members(c *sources.Conversation, t *traffic) []*account {
 		join(g.people.get(id))
 	}
 	if !listsMembers(c) {
-		for _, id := range sortedKeys(t.authors) {
-			if a := g.people.get(id); !a.Bot || len(list) < 2 && c.Kind == sources.Direct {
+		for _, a := range g.people.writers(t.authors) {
+			if a = a.root(); !a.Bot || len(list) < 2 && c.Kind == sources.Direct {
 				join(a)
 			}
 		}
