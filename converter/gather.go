@@ -77,7 +77,7 @@ func gather(ctx context.Context, u *union, o *Options) (_ *gathered, err error) 
 		traffic:  make([]traffic, len(u.dir.Conversations)),
 		used:     map[fileRef]bool{},
 	}
-	g.times.isCopy = g.isCopy
+	g.times.copies = g.newCopies
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, g.close())
@@ -130,9 +130,12 @@ func (g *gathered) bookDirectory() {
 	}
 	g.ledger.of(sources.KindChannel).Read += g.joined
 	g.ledger.of(sources.KindChannel).Merged += g.joined
+	if g.former > 0 {
+		g.leaveMembers(g.former, "no member any more, by a newer export")
+	}
 	for i := range g.dir.Conversations {
 		c := &g.dir.Conversations[i]
-		t := traffic{selected: g.o.selects(c)}
+		t := traffic{selected: g.o.selects(c, g.others[i])}
 		for _, ts := range c.Pins {
 			t.pin(ts)
 		}

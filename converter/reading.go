@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/binary"
 	"fmt"
+	"hash/fnv"
 	"iter"
 	"slices"
 	"strings"
@@ -159,6 +160,7 @@ func (w *partReader) record(rec sources.Record) error {
 		w.events = append(w.events, happening{conversation: i, pin: rec.TS})
 	case *sources.Seen:
 		if w.selected() {
+			rec.Origin = w.g.place(w.of.src, rec.Origin)
 			s := &w.seen[w.meet(&rec.User)]
 			s.asPerson, s.viaBot = s.asPerson || !rec.ViaBot, s.viaBot || rec.ViaBot
 		}
@@ -182,7 +184,7 @@ func (w *partReader) read(m *sources.Message) error {
 	}
 	if reason := w.reject(m, i); reason != "" {
 		w.b.ledger.leave(sources.KindMessage, reason, 1)
-		w.leaveParts(m, reason)
+		w.b.ledger.leaveParts(m, reason)
 		return nil
 	}
 	w.message(m, i)
@@ -197,7 +199,8 @@ const (
 	guestSkipped  = "written by a guest (--guests skip)"
 )
 
-// reject returns why a message is not wanted, or "".
+// reject returns why a message is not wanted, or "". Who is a guest is known only when
+// all sources have been heard: see threadWriter.leaveGuests.
 func (w *partReader) reject(m *sources.Message, conversation int) string {
 	o := w.g.o
 	switch {
@@ -208,21 +211,12 @@ func (w *partReader) reject(m *sources.Message, conversation int) string {
 	case o.SkipSystem && m.Kind != sources.Ordinary && m.Kind != sources.Me && m.Kind != sources.Tombstone:
 		w.event(m, conversation)
 		return systemSkipped
-	case o.Guests == SkipGuests && w.isGuest(m.Author):
-		return guestSkipped
 	}
 	return ""
 }
 
-// isGuest reports whether the directory has a guest with this very id.
-func (w *partReader) isGuest(id string) bool {
-	a := w.listed[id]
-	return a != nil && a.ID == id && a.Guest && !a.Bot
-}
-
 // leaveParts books the reactions and files of a message that is left out.
-func (w *partReader) leaveParts(m *sources.Message, reason string) {
-	l := &w.b.ledger
+func (l *ledger) leaveParts(m *sources.Message, reason string) {
 	for _, r := range m.Reactions {
 		l.of(sources.KindReaction).Read += len(r.Users)
 		l.leave(sources.KindReaction, reason, len(r.Users))
@@ -260,13 +254,24 @@ func (w *partReader) message(m *sources.Message, conversation int) {
 		p.reply, p.root = true, m.Thread
 		p.at = max(p.at, p.root) // a reply is not before its root
 	}
+	if len(w.g.list) > 1 {
+		p.mark = mark(m)
+	}
 	w.scratch = appendMessage(w.scratch[:0], m)
 	p.size = cost{maxPosts(m), maxEncoded(m, len(w.scratch))}
 	w.b.data = binary.AppendUvarint(w.b.data, uint64(p.size.posts))
 	w.b.data = binary.AppendUvarint(w.b.data, uint64(p.size.bytes))
+	w.b.data = binary.AppendUvarint(w.b.data, p.mark)
 	w.b.data = append(w.b.data, w.scratch...)
 	w.b.plans = append(w.b.plans, p)
 	w.b.ends = append(w.b.ends, len(w.b.data))
+}
+
+// mark is a number that messages have in common which say the same, by the same author.
+func mark(m *sources.Message) uint64 {
+	h := fnv.New64a()
+	_, _ = fmt.Fprintf(h, "%d\x00%s\x00%s", m.Kind, m.Author, m.Text) // a hash takes everything
+	return h.Sum64()
 }
 
 // meet notes somebody, and returns their index in seen.
