@@ -1,12 +1,17 @@
 package converter
 
 import (
+	"bufio"
+	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"runtime/metrics"
 	"testing"
 
 	"github.com/mmimport/mmimport/fixtures"
 	"github.com/mmimport/mmimport/sources"
+	"github.com/mmimport/mmimport/sources/csvfile"
 )
 
 // BenchmarkConvert converts generated exports of one shape and two sizes. Beside
@@ -19,22 +24,78 @@ func BenchmarkConvert(b *testing.B) {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			name, stats := generatedZip(b, &fixtures.Options{Seed: 1, Messages: n, Users: 1000, Channels: 50, MaxUploads: 1000})
 			b.SetBytes(stats.JSONBytes)
-			b.ReportAllocs()
-			var peak uint64
-			for b.Loop() {
-				o := &Options{Progress: func(Progress) { peak = max(peak, inUse()) }}
-				r, err := Run(b.Context(), []sources.Source{openZip(b, name)}, nil, o)
+			measure(b, n, func() sources.Source { return openZip(b, name) })
+		})
+	}
+}
+
+// BenchmarkDirectory converts CSV files of many people and channels, with five
+// messages and five memberships for each person. Time and memory may grow with the
+// number of people, and no faster.
+//
+//	go test -run '^$' -bench Directory -benchtime 1x ./converter
+func BenchmarkDirectory(b *testing.B) {
+	for _, people := range []int{20_000, 200_000} {
+		b.Run(fmt.Sprint(people), func(b *testing.B) {
+			dir := b.TempDir()
+			writeDirectory(b, dir, people, people/10, 5*people)
+			measure(b, 5*people, func() sources.Source {
+				s, err := csvfile.Open(os.DirFS(dir), nil, "big", nil)
 				if err != nil {
 					b.Fatal(err)
 				}
-				if read := r.Counts["message"].Read; read != n {
-					b.Fatalf("%d of %d messages were read", read, n)
-				}
-			}
-			b.ReportMetric(float64(peak)/(1<<20), "peak-MiB")
-			b.ReportMetric(float64(n*b.N)/b.Elapsed().Seconds(), "messages/s")
+				return s
+			})
 		})
 	}
+}
+
+// measure converts a source of n messages b.N times, to an archive.
+func measure(b *testing.B, n int, open func() sources.Source) {
+	b.ReportAllocs()
+	out := filepath.Join(b.TempDir(), "out.zip")
+	var peak uint64
+	for b.Loop() {
+		o := &Options{Progress: func(Progress) { peak = max(peak, inUse()) }}
+		r, err := Run(b.Context(), []sources.Source{open()}, NewOutput(out, nil), o)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if read := r.Counts["message"].Read; read != n {
+			b.Fatalf("%d of %d messages were read", read, n)
+		}
+	}
+	b.ReportMetric(float64(peak)/(1<<20), "peak-MiB")
+	b.ReportMetric(float64(n*b.N)/b.Elapsed().Seconds(), "messages/s")
+}
+
+// writeDirectory writes users.csv and messages.csv to dir. The messages go through
+// all channels in turn, so that each run of a spool has some of each.
+func writeDirectory(b *testing.B, dir string, people, channels, messages int) {
+	write := func(name, header string, n int, row func(w *bufio.Writer, i int)) {
+		f, err := os.Create(filepath.Join(dir, name))
+		if err != nil {
+			b.Fatal(err)
+		}
+		w := bufio.NewWriter(f)
+		fmt.Fprintln(w, header)
+		for i := range n {
+			row(w, i)
+		}
+		if err := errors.Join(w.Flush(), f.Close()); err != nil {
+			b.Fatal(err)
+		}
+	}
+	write("users.csv", "username,email,first_name,last_name,team,channels", people, func(w *bufio.Writer, i int) {
+		fmt.Fprintf(w, "u%d,u%[1]d@example.com,First%[1]d,Last%[1]d,acme,", i)
+		for j := range 5 {
+			fmt.Fprintf(w, "c%d;", (i*7+j*131)%channels)
+		}
+		fmt.Fprintln(w)
+	})
+	write("messages.csv", "timestamp,channel,username,text", messages, func(w *bufio.Writer, i int) {
+		fmt.Fprintf(w, "%d,c%d,u%d,\"message %[4]d with some text, quite usual\"\n", 1_600_000_000+i, i%channels, i%people, i)
+	})
 }
 
 // inUse returns the bytes that the Go runtime holds, heap and everything else.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/mmimport/mmimport/internal/ordered"
 	"github.com/mmimport/mmimport/jsonl"
@@ -78,7 +79,9 @@ type conversion struct {
 	dir   *directory
 	lines *lineWriter
 	files filePlan
-	done  int64 // messages written
+
+	deserted []*place
+	done     int64 // messages written
 
 	largest int64    // of the files, in bytes
 	used    emojiUse // custom emoji that will not be there
@@ -110,13 +113,14 @@ func (c *conversion) join(ctx context.Context) error {
 	} else if !c.out.Attaches() {
 		m.noFiles = fileNowhere
 	}
-	c.dir = &directory{mapper: m, teams: teams, main: ps.main, list: ps.list, l: &g.ledger, owner: "mmimport", authData: map[string]string{}, refusals: map[string]string{}}
+	c.dir = &directory{mapper: m, teams: teams, main: ps.main, list: ps.list, l: &g.ledger, owner: "mmimport", authData: map[string]string{}, probes: map[string]probed{}}
 	if owner != nil {
 		c.dir.owner = owner.username
 	}
 	g.people.book(o, &g.ledger)
 	c.assume(owner)
-	for _, p := range ps.list {
+	c.deserted = ps.deserted
+	for _, p := range slices.Concat(ps.list, ps.deserted) {
 		if err := g.times.compute(p.conversations); err != nil {
 			return err
 		}
@@ -222,7 +226,8 @@ func (c *conversion) mapUnit(u work) (*mappedWork, error) {
 	return m, nil
 }
 
-// units yields the threads of all places of one kind, in groups.
+// units yields the threads of all places of one kind, in groups. Those of deserted
+// places, of which nothing is written, come last.
 func (c *conversion) units(direct bool) func(func(work, error) bool) {
 	return func(yield func(work, error) bool) {
 		for _, p := range c.dir.list {
@@ -230,6 +235,11 @@ func (c *conversion) units(direct bool) func(func(work, error) bool) {
 				continue
 			}
 			if !eachUnit(c.g, p, yield) {
+				return
+			}
+		}
+		for _, p := range c.deserted {
+			if direct && !eachUnit(c.g, p, yield) {
 				return
 			}
 		}

@@ -3,16 +3,12 @@ package converter
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
 	"github.com/mmimport/mmimport/jsonl"
 	"github.com/mmimport/mmimport/sources"
 )
-
-// sortedKeys returns the keys of m in their order.
-func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
 // chooseOwner returns the user who owns the bots, nil when there is nobody at all.
 func (p *people) chooseOwner(asked string) (*account, error) {
@@ -82,7 +78,7 @@ type directory struct {
 	l     *ledger
 
 	authData map[string]string // user names by what they log in with
-	refusals map[string]string // by setting: why the server refuses it, "" where it does not
+	probes   map[string]probed // preferences by where they are set, key and value
 }
 
 // bodies yields the lines from the teams up to the first post, in order, each with the place that
@@ -215,6 +211,8 @@ func (d *directory) status(u *jsonl.User, a *account) {
 func (d *directory) login(u *jsonl.User, a *account) {
 	switch o := d.g.o; {
 	case o.AuthService == "" || a.AuthData == "":
+	case len(a.AuthData) > maxAuthData:
+		d.l.problems.add(sources.Problem{Origin: a.Origin, Message: fmt.Sprintf("the log-in key of %s is longer than the %d bytes that the server takes: %s has to log in by e-mail address", quote(a.username), maxAuthData, quote(a.username))})
 	case d.authData[a.AuthData] != "":
 		d.l.problems.add(sources.Problem{Origin: a.Origin, Message: fmt.Sprintf("%s and %s have the same log-in key: %s has to log in by e-mail address", quote(d.authData[a.AuthData]), quote(a.username), quote(a.username))})
 	default:
@@ -223,17 +221,17 @@ func (d *directory) login(u *jsonl.User, a *account) {
 	}
 }
 
-// memberships are the teams of an account, with the channels in each.
+// memberships are the teams of an account, with the channels in each. Both lists of
+// the account are in the order of the teams' names.
 func (d *directory) memberships(a *account, role, channelRole string) []jsonl.UserTeam {
 	var out []jsonl.UserTeam
+	rest := a.channels
 	for _, t := range a.teams {
 		m := jsonl.UserTeam{Name: &t.name, Roles: new(withAdmin(role, t.admins[a]))}
 		d.settings(&m, t.settings[a], a.Origin)
 		var channels []jsonl.UserChannel
-		for _, p := range a.channels {
-			if p.team != t {
-				continue
-			}
+		for ; len(rest) > 0 && rest[0].team == t; rest = rest[1:] {
+			p := rest[0]
 			c := jsonl.UserChannel{Name: &p.name, Roles: new(withAdmin(channelRole, p.admins[a]))}
 			d.settings(&c, p.settings[a], a.Origin)
 			channels = append(channels, c)

@@ -1,12 +1,10 @@
 package converter
 
 import (
-	"cmp"
 	"context"
-	"encoding/binary"
 	"errors"
-	"fmt"
 	"iter"
+	"slices"
 
 	"github.com/mmimport/mmimport/internal/ordered"
 	"github.com/mmimport/mmimport/sources"
@@ -30,10 +28,36 @@ type gathered struct {
 type traffic struct {
 	selected   bool // by Options.Channels
 	messages   int
-	last       int64           // TS of the newest message, Unix µs
-	archivedAt int64           // TS of the last notice that it was archived, Unix µs
-	pins       map[int64]bool  // TS of pinned messages
-	authors    map[string]bool // ids; of conversations whose members may follow from them
+	last       int64          // TS of the newest message, Unix µs
+	archivedAt int64          // TS of the last notice that it was archived, Unix µs
+	pins       map[int64]bool // TS of pinned messages; nil for none
+	authors    authors        // of conversations whose members may follow from them
+}
+
+func (t *traffic) pin(ts int64) {
+	if t.pins == nil {
+		t.pins = map[int64]bool{}
+	}
+	t.pins[ts] = true
+}
+
+// authors are people by their account.number, some more than once.
+type authors []int32
+
+// add adds somebody. The list is never longer than twice what it says.
+func (l *authors) add(number int32) {
+	if len(*l) == cap(*l) {
+		if *l = l.distinct(); len(*l) > cap(*l)/2 {
+			*l = slices.Grow(*l, max(len(*l), 2))
+		}
+	}
+	*l = append(*l, number)
+}
+
+// distinct sorts the list, and returns it with everybody once.
+func (l authors) distinct() authors {
+	slices.Sort(l)
+	return slices.Compact(l)
 }
 
 // The shares of Options.Memory that the buffers of the spools have. The rest is for
@@ -53,7 +77,7 @@ func gather(ctx context.Context, u *union, o *Options) (_ *gathered, err error) 
 		traffic:  make([]traffic, len(u.dir.Conversations)),
 		used:     map[fileRef]bool{},
 	}
-	g.times.isCopy = g.isCopy
+	g.times.copies = g.newCopies
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, g.close())
@@ -75,6 +99,7 @@ func gather(ctx context.Context, u *union, o *Options) (_ *gathered, err error) 
 				done += g.parts[b.part].Size
 				o.progress(StageRead, done, total)
 			}
+			defer r.free(b)
 			return g.take(b)
 		})
 	if err != nil {
@@ -105,11 +130,14 @@ func (g *gathered) bookDirectory() {
 	}
 	g.ledger.of(sources.KindChannel).Read += g.joined
 	g.ledger.of(sources.KindChannel).Merged += g.joined
+	if g.former > 0 {
+		g.leaveMembers(g.former, "no member any more, by a newer export")
+	}
 	for i := range g.dir.Conversations {
 		c := &g.dir.Conversations[i]
-		t := traffic{selected: g.o.selects(c), pins: map[int64]bool{}, authors: map[string]bool{}}
+		t := traffic{selected: g.o.selects(c, g.others[i])}
 		for _, ts := range c.Pins {
-			t.pins[ts] = true
+			t.pin(ts)
 		}
 		if t.selected {
 			for _, m := range c.Members {
@@ -137,26 +165,38 @@ func (g *gathered) take(b *batch) error {
 		t.last = max(t.last, p.at)
 		g.newest = max(g.newest, p.at)
 	}
-	for _, e := range b.events {
-		t := &g.traffic[e.conversation]
-		t.archivedAt = max(t.archivedAt, e.archivedAt)
-		if e.pin != 0 {
-			t.pins[e.pin] = true
-		}
-		if e.author != "" {
-			t.authors[e.author] = true
-		}
-	}
-	for _, s := range b.seen {
-		a := g.people.meet(s.User)
-		a.lastWrote = max(a.lastWrote, s.lastWrote)
-		a.asPerson, a.viaBot = a.asPerson || s.asPerson, a.viaBot || s.viaBot
-	}
+	g.takeTold(b)
 	for _, path := range b.files {
 		g.used[fileRef{g.parts[b.part].src, path}] = true
 	}
 	g.ledger.add(&b.ledger)
 	return nil
+}
+
+// takeTold books what a part has told of people and conversations.
+func (g *gathered) takeTold(b *batch) {
+	numbers := make([]int32, len(b.seen))
+	for i, s := range b.seen {
+		a := s.account
+		if a == nil {
+			a = g.people.meet(*s.more)
+		} else if s.more != nil {
+			a.addAliases(s.more.Aliases)
+		}
+		a.lastWrote = max(a.lastWrote, s.lastWrote)
+		a.asPerson, a.viaBot = a.asPerson || s.asPerson, a.viaBot || s.viaBot
+		numbers[i] = a.number
+	}
+	for _, e := range b.events {
+		t := &g.traffic[e.conversation]
+		t.archivedAt = max(t.archivedAt, e.archivedAt)
+		if e.pin != 0 {
+			t.pin(e.pin)
+		}
+	}
+	for _, w := range b.wrote {
+		g.traffic[w.conversation()].authors.add(numbers[w.who()])
+	}
 }
 
 // bookUnusedFiles accounts for the files that no message refers to.
@@ -177,300 +217,6 @@ func upTo(n int) iter.Seq2[int, error] {
 		for i := range n {
 			if !yield(i, nil) {
 				return
-			}
-		}
-	}
-}
-
-// cost is what messages may need in the output, at most.
-type cost struct {
-	posts int   // posts or replies
-	bytes int64 // of encoded lines
-}
-
-// batchBytes is how much a worker gathers before it hands on.
-const batchBytes = 256 << 10
-
-// batch is what a worker hands on: some messages of a part, encoded. The last one
-// also has what the part told of people and conversations.
-type batch struct {
-	part   int
-	plans  []plan
-	ends   []int // the end of each message in data
-	data   []byte
-	ledger ledger
-	files  []string // paths that messages refer to, those that are left out included
-	last   bool     // of its part
-
-	events []happening
-	seen   []seen // in the order in which they appeared
-}
-
-// happening is something that a part tells of a conversation: that a message is
-// pinned, that it was archived, or who wrote in it. All but one field are zero.
-type happening struct {
-	conversation int
-	pin          int64  // TS of the message
-	archivedAt   int64  // Unix µs
-	author       string // id; of conversations whose members follow from authors
-}
-
-// seen is somebody met in a part, with all that it tells of them.
-type seen struct {
-	sources.User
-	lastWrote        int64 // TS of their newest message, Unix µs; 0 when none
-	asPerson, viaBot bool  // wrote without, with a bot's id beside their own
-}
-
-// reader turns the records of parts into batches. It is safe for concurrent use:
-// nothing in it changes.
-type reader struct {
-	g      *gathered
-	listed map[string]bool // ids of the directory
-	skip   map[string]bool // ids whose messages are left out
-}
-
-func newReader(g *gathered) *reader {
-	r := &reader{g: g, listed: map[string]bool{}, skip: map[string]bool{}}
-	for _, u := range g.dir.Users {
-		r.listed[u.ID] = true
-		r.skip[u.ID] = u.Guest && !u.Bot && g.o.Guests == SkipGuests
-	}
-	return r
-}
-
-func (r *reader) read(records iter.Seq2[sources.Record, error], part int, emit func(*batch) error) error {
-	w := &partReader{reader: r, b: &batch{part: part}, of: &r.g.parts[part], met: map[string]int{}, told: map[happening]bool{}}
-	for rec, err := range records {
-		if err == nil {
-			err = w.record(rec)
-		}
-		if err != nil {
-			return err
-		}
-		if len(w.b.data) < batchBytes {
-			continue
-		}
-		full := w.b
-		w.b = &batch{part: part}
-		if err := emit(full); err != nil {
-			return err
-		}
-	}
-	w.b.last, w.b.events, w.b.seen = true, w.events, w.seen
-	return emit(w.b)
-}
-
-// partReader is the reading of one part.
-type partReader struct {
-	*reader
-	b       *batch
-	of      *part
-	scratch []byte
-	events  []happening
-	told    map[happening]bool // those in events
-	seen    []seen
-	met     map[string]int // index in seen by id
-}
-
-// conversation finds the conversation that a record names.
-func (w *partReader) conversation(id string) (int, error) {
-	if w.of.conversation >= 0 {
-		return w.of.conversation, nil
-	}
-	i, known := w.g.index[w.g.channelID(id)]
-	if !known {
-		return 0, fmt.Errorf("%w: %s", errConversation, id)
-	}
-	return i, nil
-}
-
-// selected reports whether what a record says of a conversation counts. Records of
-// parts that hold many conversations name theirs.
-func (w *partReader) selected() bool {
-	return w.of.conversation < 0 || w.g.traffic[w.of.conversation].selected
-}
-
-// tell notes what a part tells of a conversation, once.
-func (w *partReader) tell(h happening) {
-	if !w.told[h] {
-		w.told[h] = true
-		w.events = append(w.events, h)
-	}
-}
-
-func (w *partReader) record(rec sources.Record) error {
-	l := &w.b.ledger
-	switch rec := rec.(type) {
-	case *sources.LeftOut:
-		if !w.selected() {
-			rec.Reason = notSelected
-		}
-		l.readAndLeave(*rec)
-	case *sources.Problem:
-		rec.Origin = w.g.place(w.of.src, rec.Origin)
-		l.problems.add(*rec)
-	case *sources.Pin:
-		i, err := w.conversation(rec.Conversation)
-		if err != nil {
-			return err
-		}
-		w.tell(happening{conversation: i, pin: rec.TS})
-	case *sources.Seen:
-		if w.selected() {
-			s := w.meet(rec.User)
-			s.asPerson, s.viaBot = s.asPerson || !rec.ViaBot, s.viaBot || rec.ViaBot
-		}
-	case *sources.Message:
-		return w.read(rec)
-	}
-	return nil
-}
-
-// read books a message, and takes it or leaves it.
-func (w *partReader) read(m *sources.Message) error {
-	i, err := w.conversation(m.Conversation)
-	if err != nil {
-		return err
-	}
-	w.b.ledger.of(sources.KindMessage).Read++
-	for i := range m.Files {
-		if m.Files[i].Path != "" {
-			w.b.files = append(w.b.files, m.Files[i].Path)
-		}
-	}
-	if reason := w.reject(m, i); reason != "" {
-		w.b.ledger.leave(sources.KindMessage, reason, 1)
-		w.leaveParts(m, reason)
-		return nil
-	}
-	w.message(m, i)
-	return nil
-}
-
-// Reasons why a message that an adapter yielded is left out.
-const (
-	notSelected   = "conversation not selected (--channel)"
-	outsidePeriod = "outside the period (--since, --until)"
-	systemSkipped = "system message (--system-messages skip)"
-	guestSkipped  = "written by a guest (--guests skip)"
-)
-
-// reject returns why a message is not wanted, or "".
-func (w *partReader) reject(m *sources.Message, conversation int) string {
-	o := w.g.o
-	switch {
-	case !w.g.traffic[conversation].selected:
-		return notSelected
-	case m.TS < o.since() || m.TS >= o.until():
-		return outsidePeriod
-	case o.SkipSystem && m.Kind != sources.Ordinary && m.Kind != sources.Me && m.Kind != sources.Tombstone:
-		w.event(m, conversation)
-		return systemSkipped
-	case w.skip[m.Author]:
-		return guestSkipped
-	}
-	return ""
-}
-
-// leaveParts books the reactions and files of a message that is left out.
-func (w *partReader) leaveParts(m *sources.Message, reason string) {
-	l := &w.b.ledger
-	for _, r := range m.Reactions {
-		l.of(sources.KindReaction).Read += len(r.Users)
-		l.leave(sources.KindReaction, reason, len(r.Users))
-	}
-	if n := len(m.Files); n > 0 {
-		l.of(sources.KindFile).Read += n
-		l.leave(sources.KindFile, reason, n)
-	}
-}
-
-// event keeps what a system message tells of its conversation.
-func (w *partReader) event(m *sources.Message, conversation int) {
-	if m.Kind == sources.Archive {
-		w.tell(happening{conversation: conversation, archivedAt: m.TS})
-	}
-}
-
-// message books and encodes one message.
-func (w *partReader) message(m *sources.Message, conversation int) {
-	w.event(m, conversation)
-	m.Origin = w.g.place(w.of.src, m.Origin)
-	if !listsMembers(&w.g.dir.Conversations[conversation]) {
-		w.tell(happening{conversation: conversation, author: m.Author})
-	}
-	author := w.meet(sources.User{Origin: m.Origin, ID: m.Author})
-	author.lastWrote = max(author.lastWrote, m.TS)
-	w.meetMentioned(m)
-
-	p := plan{
-		src: conversation, at: m.TS, root: m.TS,
-		seq: uint64(w.b.part)<<32 | uint64(cmp.Or(m.Origin.Item, m.Origin.Line)),
-	}
-	if m.Thread != 0 {
-		p.reply, p.root = true, m.Thread
-		p.at = max(p.at, p.root) // a reply is not before its root
-	}
-	w.scratch = appendMessage(w.scratch[:0], m)
-	p.size = cost{maxPosts(m), maxEncoded(m, len(w.scratch))}
-	w.b.data = binary.AppendUvarint(w.b.data, uint64(p.size.posts))
-	w.b.data = binary.AppendUvarint(w.b.data, uint64(p.size.bytes))
-	w.b.data = append(w.b.data, w.scratch...)
-	w.b.plans = append(w.b.plans, p)
-	w.b.ends = append(w.b.ends, len(w.b.data))
-}
-
-// meet notes somebody, and returns what is kept of them until the next call.
-func (w *partReader) meet(u sources.User) *seen {
-	i, known := w.met[u.ID]
-	if !known {
-		i = len(w.seen)
-		w.met[u.ID] = i
-		w.seen = append(w.seen, seen{User: u})
-	} else {
-		complete(&w.seen[i].User, u)
-		w.seen[i].Aliases = append(w.seen[i].Aliases, u.Aliases...)
-	}
-	return &w.seen[i]
-}
-
-// meetMentioned notes those who react or are mentioned, where the directory does not know them.
-func (w *partReader) meetMentioned(m *sources.Message) {
-	note := func(id, label string) {
-		if id != "" && !w.listed[id] {
-			w.meet(sources.User{Origin: m.Origin, ID: id, Name: label})
-		}
-	}
-	for _, r := range m.Reactions {
-		for _, u := range r.Users {
-			note(u, "")
-		}
-	}
-	for t := range texts(m) {
-		for r := range t.Refs() {
-			if r.Kind == sources.RefUser {
-				note(r.ID, r.Label)
-			}
-		}
-	}
-}
-
-// texts yields every text of a message that may hold references.
-func texts(m *sources.Message) iter.Seq[sources.Text] {
-	return func(yield func(sources.Text) bool) {
-		if !yield(m.Text) {
-			return
-		}
-		for i := range m.Attachments {
-			a := &m.Attachments[i]
-			if !yield(a.Pretext) || !yield(a.Title) || !yield(a.Text) {
-				return
-			}
-			for _, f := range a.Fields {
-				if !yield(f.Title) || !yield(f.Value) {
-					return
-				}
 			}
 		}
 	}

@@ -46,11 +46,10 @@ func joined(dir *sources.Directory, authors map[string][]string, o *Options) (*g
 	g := &gathered{o: o.withDefaults(), union: u, people: newPeople(u), traffic: make([]traffic, len(dir.Conversations))}
 	g.bookDirectory()
 	for i, c := range dir.Conversations {
-		g.traffic[i].authors = map[string]bool{}
 		for _, id := range authors[c.ID] {
-			g.traffic[i].authors[id] = true
 			g.traffic[i].messages++
 			a := g.people.meet(sources.User{ID: id})
+			g.traffic[i].authors.add(a.number)
 			a.asPerson, a.lastWrote = true, 1_700_000_000_000_000
 		}
 	}

@@ -47,15 +47,18 @@ type piece struct {
 // l, and notes the files they need and the emoji they use.
 func (m *mapper) lines(dst []byte, t *thread, l *ledger, used emojiUse, need func(path string, source fileRef)) ([]byte, error) {
 	w := threadWriter{mapper: m, t: t, l: l, need: need, used: used}
+	if err := w.copies(); err != nil {
+		return dst, err
+	}
+	if err := w.leaveGuests(); err != nil || t.missing() && len(t.replies) == 0 {
+		return dst, err
+	}
 	root, err := w.root()
 	if err != nil {
 		return dst, err
 	}
 	replies, err := w.replies()
 	if err != nil {
-		return dst, err
-	}
-	if err := w.copies(); err != nil {
 		return dst, err
 	}
 	var posts []mapped     // the root, and what of its text did not fit
@@ -135,91 +138,6 @@ func list[T any](v []T) *[]T {
 	return &v
 }
 
-// threadWriter maps the messages of one thread.
-type threadWriter struct {
-	*mapper
-	t    *thread
-	l    *ledger
-	need func(path string, source fileRef)
-	used emojiUse
-}
-
-func (w *threadWriter) where() string {
-	s := w.t.root
-	if w.t.missing() {
-		s = w.t.replies[0]
-	}
-	return w.g.origin(s.seq).String()
-}
-
-// root maps the message that begins the line.
-func (w *threadWriter) root() (mapped, error) {
-	if w.t.missing() || w.t.nth > 0 {
-		return w.standIn()
-	}
-	return w.message(w.t.root)
-}
-
-func (w *threadWriter) replies() ([]jsonl.Reply, error) {
-	var out []jsonl.Reply
-	for _, s := range w.t.replies {
-		m, err := w.message(s)
-		if err != nil {
-			return nil, err
-		}
-		for i, p := range m.pieces {
-			out = append(out, m.at(i, p).reply())
-		}
-	}
-	return out, nil
-}
-
-// standIn makes a root where the source has none: for a thread whose first message
-// is missing, and for the further lines of a long thread. It is signed by the
-// author of the real root where that is known.
-func (w *threadWriter) standIn() (mapped, error) {
-	first, err := w.t.replies[0].message(w.g)
-	if err != nil {
-		return mapped{}, err
-	}
-	author, text := w.g.people.get(first.ThreadAuthor), "*The message that began this thread is not part of the import.*"
-	if !w.t.missing() {
-		root, err := w.t.root.message(w.g)
-		if err != nil {
-			return mapped{}, err
-		}
-		author = w.g.people.get(root.Author)
-		start, _ := cut(strings.Join(strings.Fields(w.resolve(root.Text)), " "), 100)
-		text = fmt.Sprintf("*A long thread goes on here (part %d).* %s", w.t.nth+1, start)
-	} else if w.t.nth == 0 {
-		w.l.problems.add(sources.Problem{Origin: keyed(first.Origin, "thread_ts"), Message: "the message that began this thread is missing: a note stands in its place, the replies are kept"})
-	}
-	if author == nil || author.skipped || w.t.place.direct && !author.Bot && !contains(w.t.place.members, author) {
-		author = w.g.people.get(first.Author)
-	}
-	return mapped{user: author.username, createAt: w.t.createAt(), pieces: []piece{{text: text}}}, nil
-}
-
-// copies books the messages that another source has too, and that are not written.
-func (w *threadWriter) copies() error {
-	for _, s := range w.t.copies {
-		m, err := s.message(w.g)
-		if err != nil {
-			return err
-		}
-		w.l.of(sources.KindMessage).Merged++
-		reactions := w.l.of(sources.KindReaction)
-		for _, r := range m.Reactions {
-			reactions.Read += len(r.Users)
-			reactions.Merged += len(r.Users)
-		}
-		files := w.l.of(sources.KindFile)
-		files.Read += len(m.Files)
-		files.Merged += len(m.Files)
-	}
-	return nil
-}
-
 // message maps one message, and books it.
 func (w *threadWriter) message(s stored) (mapped, error) {
 	m, err := s.message(w.g)
@@ -240,7 +158,7 @@ func (w *threadWriter) message(s stored) (mapped, error) {
 		return mapped{}, err
 	}
 	out.reactions = w.reactions(m, s.at)
-	files, notes, err := w.files(m, w.g.parts[s.seq>>32].src)
+	files, notes, err := w.files(m, s.seq)
 	if err != nil {
 		return mapped{}, err
 	}
@@ -334,12 +252,21 @@ func (w *threadWriter) reactions(m *sources.Message, at int64) []jsonl.Reaction 
 	return out
 }
 
-// files maps the files of a message of source src: those to attach, and notes on the others.
-func (w *threadWriter) files(m *sources.Message, src int) (attached []*jsonl.Attachment, notes []string, err error) {
+// files maps the files of a message: those to attach, and notes on the others.
+func (w *threadWriter) files(m *sources.Message, seq uint64) (attached []*jsonl.Attachment, notes []string, err error) {
 	a := w.l.of(sources.KindFile)
 	for i := range m.Files {
-		f := &m.Files[i]
+		f, src := &m.Files[i], w.g.parts[seq>>32].src
 		a.Read++
+		if f.State == sources.Missing || f.State == sources.Hidden {
+			x, from, err := w.elsewhere(seq, f)
+			if err != nil {
+				return nil, nil, err
+			}
+			if x != nil {
+				f, src = x, from
+			}
+		}
 		ref, why, err := w.find(m, f, src)
 		switch {
 		case err != nil:

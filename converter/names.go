@@ -29,6 +29,7 @@ const (
 	maxEmail           = 128  // B, model/user.go UserEmailMaxLength
 	maxPersonName      = 64   // R, model/user.go: nickname, first and last name
 	maxPosition        = 128  // R, model/user.go UserPositionMaxRunes
+	maxAuthData        = 128  // B, model/user.go UserAuthDataMaxLength
 	maxStatus          = 100  // R, model/custom_status.go CustomStatusTextMaxRunes
 	maxBotDisplay      = 64   // R, model/bot.go BotDisplayNameMaxRunes
 )

@@ -138,10 +138,11 @@ func (o *Options) until() int64 {
 	return o.Until.UnixMicro()
 }
 
-// selects reports whether the conversation is to be converted.
-func (o *Options) selects(c *sources.Conversation) bool {
+// selects reports whether the conversation is to be converted. others are names that
+// it has elsewhere.
+func (o *Options) selects(c *sources.Conversation, others []string) bool {
 	for _, p := range o.Channels {
-		for _, name := range []string{c.Name, c.ID} {
+		for _, name := range append([]string{c.Name, c.ID}, others...) {
 			if ok, _ := path.Match(p, name); ok && name != "" { // ValidGlob has said that p is well formed
 				return true
 			}

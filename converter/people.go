@@ -3,6 +3,7 @@ package converter
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/mmimport/mmimport/sources"
 )
@@ -10,8 +11,9 @@ import (
 // account is a person or bot of the sources, and what they become.
 type account struct {
 	sources.User
-	listed bool // in a directory, not only met in messages
-	from   int  // the source whose directory it is in
+	number int32 // index in people.all
+	listed bool  // in a directory, not only met in messages
+	from   int   // the source whose directory it is in
 
 	asPerson  bool  // wrote at least one message without a bot's id
 	viaBot    bool  // … and one with
@@ -33,7 +35,8 @@ type account struct {
 // people are all accounts by the ids the sources have for them.
 type people struct {
 	u    *union
-	byID map[string]*account // aliases included
+	byID map[string]*account // aliases included; of the directory only, until settle
+	met  map[string]*account // those who were met by ids that the directory does not have
 	all  []*account          // in the order in which they were met
 	same [][2]*account       // accounts of directories that have an id in common
 
@@ -41,10 +44,10 @@ type people struct {
 }
 
 func newPeople(u *union) *people {
-	p := &people{u: u, byID: make(map[string]*account, len(u.dir.Users))}
+	p := &people{u: u, byID: make(map[string]*account, len(u.dir.Users)), met: map[string]*account{}}
 	for i, x := range u.dir.Users {
 		a := &account{User: x, listed: true, from: u.from[i]}
-		p.all = append(p.all, a)
+		p.enter(a)
 		ids := []string{x.ID}
 		if !x.Bot {
 			ids = append(ids, x.Aliases...) // those of bots count once it is known who wrote with them
@@ -60,10 +63,24 @@ func newPeople(u *union) *people {
 	return p
 }
 
+// enter adds an account to the list.
+func (p *people) enter(a *account) {
+	a.number = int32(len(p.all))
+	p.all = append(p.all, a)
+}
+
+// of returns the account that an id led to at first, nil when nobody has it.
+func (p *people) of(id string) *account {
+	if a := p.byID[id]; a != nil {
+		return a
+	}
+	return p.met[id]
+}
+
 // alias makes ids lead to a, unless they lead to another account of the directory.
 func (p *people) alias(a *account, ids []string) {
 	for _, id := range ids {
-		if old := p.byID[id]; old == nil {
+		if old := p.of(id); old == nil {
 			p.byID[id] = a
 		} else if old != a && !old.listed && old.into == nil {
 			p.absorb(a, old)
@@ -81,9 +98,19 @@ func (p *people) absorb(a, old *account) {
 	a.RealName = cmp.Or(a.RealName, old.RealName)
 }
 
+// writers returns authors in the order of their ids.
+func (p *people) writers(list authors) []*account {
+	var out []*account
+	for _, n := range list.distinct() {
+		out = append(out, p.all[n])
+	}
+	slices.SortFunc(out, func(a, b *account) int { return strings.Compare(a.ID, b.ID) })
+	return out
+}
+
 // get returns the final account of an id, nil when nobody has it.
 func (p *people) get(id string) *account {
-	a := p.byID[id]
+	a := p.of(id)
 	for a != nil && a.into != nil {
 		a = a.into
 	}
@@ -93,12 +120,12 @@ func (p *people) get(id string) *account {
 // meet notes somebody met in a message or a list of members, and returns the account.
 // What the directory says of its own is not changed.
 func (p *people) meet(u sources.User) *account {
-	a := p.byID[u.ID]
+	a := p.of(u.ID)
 	switch {
 	case a == nil:
 		a = &account{User: u}
-		p.all = append(p.all, a)
-		p.byID[u.ID] = a
+		p.enter(a)
+		p.met[u.ID] = a
 	case !a.listed:
 		complete(&a.User, u)
 	}

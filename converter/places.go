@@ -14,8 +14,9 @@ type place struct {
 	conversations []int // whose messages it holds
 	first         *sources.Conversation
 
-	direct  bool
-	members []*account // distinct, in the order of their names once these are known
+	direct   bool
+	deserted bool       // only people who are left out were in it, and only they wrote: it is read, and not written
+	members  []*account // distinct, in the order of their names once these are known
 
 	// Of a channel.
 	team          *team
@@ -50,6 +51,7 @@ const maxDirect = 8
 // the same people become one. byConversation is nil for those not converted.
 type places struct {
 	list           []*place
+	deserted       []*place
 	byConversation []*place
 	main           *team            // of the run
 	teams          map[string]*team // by the id of the source, that of the run included
@@ -69,6 +71,10 @@ func (g *gathered) findPlaces() *places {
 	for i := range g.dir.Conversations {
 		p := g.makePlace(i, joining[i])
 		if p == nil {
+			continue
+		}
+		if p.deserted {
+			ps.deserted = append(ps.deserted, p)
 			continue
 		}
 		p.team = ps.teams[p.first.Team]
@@ -120,13 +126,14 @@ func (g *gathered) makePlace(i int, joining []*membership) *place {
 	g.admit(p, joining)
 	switch c.Kind {
 	case sources.Group, sources.Direct:
-		if p.direct = g.isDirect(c, p.members); p.direct {
+		if p.direct = g.isDirect(c, t, p.members); p.direct {
 			break
 		}
-		if len(p.members) == 0 && t.messages == 0 {
+		if len(p.members) == 0 && !g.saidAnything(t) {
 			g.ledger.leave(sources.KindChannel, "nobody and nothing in it", 1)
 			g.leaveMembers(len(c.Members), "nobody and nothing in it")
-			return nil
+			p.deserted = true
+			return p
 		}
 		p.display = g.groupTitle(c, p.members)
 		g.o.Log.Debug("group conversation becomes a private channel", "conversation", cmp.Or(c.Name, c.ID), "people", len(p.members))
@@ -145,15 +152,26 @@ func (g *gathered) makePlace(i int, joining []*membership) *place {
 
 // isDirect reports whether the members fit a direct channel. One person is
 // alone with themselves only if no other was left out.
-func (g *gathered) isDirect(c *sources.Conversation, members []*account) bool {
+func (g *gathered) isDirect(c *sources.Conversation, t *traffic, members []*account) bool {
 	if len(members) == 1 {
 		for _, id := range c.Members {
 			if a := g.people.get(id); a != nil && a.skipped {
 				return false
 			}
 		}
+		for _, a := range g.people.writers(t.authors) {
+			if a.root().skipped {
+				return false
+			}
+		}
 	}
 	return len(members) >= 1 && len(members) <= maxDirect
+}
+
+// saidAnything reports whether a conversation whose members follow from its authors has
+// a message of somebody who is imported.
+func (g *gathered) saidAnything(t *traffic) bool {
+	return slices.ContainsFunc(g.people.writers(t.authors), func(a *account) bool { return !a.root().skipped })
 }
 
 // members returns who can read a conversation, in the order of their names. Whoever
@@ -171,8 +189,8 @@ func (g *gathered) members(c *sources.Conversation, t *traffic) []*account {
 		join(g.people.get(id))
 	}
 	if !listsMembers(c) {
-		for _, id := range sortedKeys(t.authors) {
-			if a := g.people.get(id); !a.Bot || len(list) < 2 && c.Kind == sources.Direct {
+		for _, a := range g.people.writers(t.authors) {
+			if a = a.root(); !a.Bot || len(list) < 2 && c.Kind == sources.Direct {
 				join(a)
 			}
 		}

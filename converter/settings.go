@@ -2,6 +2,7 @@ package converter
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json"
@@ -22,43 +23,69 @@ func (d *directory) settings(to any, list []sources.Setting, origin sources.Orig
 	}
 }
 
+// notSettings are keys that say who somebody is and what they may do, or where they
+// are: no preferences, and never taken from a Setting.
+var notSettings = []string{
+	"username", "email", "auth_service", "auth_data", "password", "nickname", "first_name", "last_name", "position",
+	"roles", "delete_at", "teams", "profile_image", "custom_status", "name", "channels",
+}
+
 // setOne writes one preference, or says why it cannot.
 func (d *directory) setOne(to any, s sources.Setting) string {
-	text, err := jsontext.AppendQuote(nil, s.Value)
-	if err != nil {
-		return "it is no text"
-	}
-	var object []byte
-	var failed error
-	for _, value := range [][]byte{text, []byte(s.Value)} { // most keys hold texts, some a number or true and false
-		object = nest(s.Key, value)
-		if failed = json.Unmarshal(object, newLike(to), json.RejectUnknownMembers(true)); failed == nil {
-			break
-		}
-	}
-	if failed != nil {
-		return "the import has no such setting"
-	}
-	key := fmt.Sprintf("%T %s", to, object)
-	why, known := d.refusals[key]
-	if !known {
-		why = refused(to, object)
-		if len(d.refusals) >= maxRefusals {
-			clear(d.refusals)
-		}
-		d.refusals[key] = why
-	}
+	object, why := d.probe(to, s)
 	if why != "" {
 		return why
 	}
 	if err := json.Unmarshal(object, to); err != nil {
-		return "the import has no such setting"
+		return noSetting
 	}
 	return ""
 }
 
-// maxRefusals bounds what is remembered of refused.
-const maxRefusals = 10_000
+const noSetting = "the import has no such setting"
+
+// probed is what is known of a preference: the object that sets it, or why it cannot be.
+type probed struct {
+	object []byte
+	why    string
+}
+
+// keptProbes is how many preferences are remembered: most people share a few.
+const keptProbes = 4096
+
+// probe returns the object that sets a preference, or why it cannot be set.
+func (d *directory) probe(to any, s sources.Setting) (object []byte, why string) {
+	key := fmt.Sprintf("%T\x00%s\x00%s", to, s.Key, s.Value)
+	if p, known := d.probes[key]; known {
+		return p.object, p.why
+	}
+	object, why = probe(to, s)
+	if len(d.probes) < keptProbes {
+		d.probes[key] = probed{object, why}
+	}
+	return object, why
+}
+
+func probe(to any, s sources.Setting) (object []byte, why string) {
+	if first, _, _ := strings.Cut(s.Key, "/"); slices.Contains(notSettings, first) {
+		return nil, noSetting
+	}
+	text, err := jsontext.AppendQuote(nil, s.Value)
+	if err != nil {
+		return nil, "it is no text"
+	}
+	values := [][]byte{text} // most keys hold texts, some a number or true and false
+	if v := jsontext.Value(s.Value); v.IsValid() && (v.Kind() == 't' || v.Kind() == 'f' || v.Kind() == '0') {
+		values = append(values, v)
+	}
+	for _, value := range values {
+		object = nest(s.Key, value)
+		if json.Unmarshal(object, newLike(to), json.RejectUnknownMembers(true)) == nil {
+			return object, refused(to, object)
+		}
+	}
+	return nil, noSetting
+}
 
 // nest writes an object with one value, whose key may lead into further objects.
 func nest(key string, value []byte) []byte {

@@ -1,29 +1,34 @@
 package converter
 
 import (
-	"bufio"
 	"cmp"
 	"container/heap"
-	"encoding/binary"
 	"errors"
-	"fmt"
 	"io"
 	"iter"
 	"os"
 	"slices"
-
-	"github.com/klauspost/compress/s2"
 )
 
 // sortKey orders the records of one conversation; its parts are compared in turn.
 type sortKey [4]uint64
 
-func (k sortKey) compare(o sortKey) int { return slices.Compare(k[:], o[:]) }
+func (k *sortKey) compare(o *sortKey) int {
+	for i, x := range k {
+		if x != o[i] {
+			return cmp.Compare(x, o[i])
+		}
+	}
+	return 0
+}
 
 // spool sorts more records than memory holds. Records are added in any order,
 // each with its conversation; later those of any set of conversations are read
 // in the order of their keys. In between they lie in a temporary file, as runs
-// that were sorted when the buffer was full, compressed.
+// that were sorted when the buffer was full, compressed. Where a run has little of
+// each conversation, runs are merged into longer ones: reading a conversation, and
+// the memory that tells where it lies, depend on how much there is of it and not
+// on the number of runs.
 //
 // A spool is not safe for concurrent use. close must be called; the file is gone
 // then, and where the system allows it already while it is used.
@@ -36,9 +41,10 @@ type spool struct {
 	held   int      // bytes of records
 	index  []spooled
 
-	file     *os.File
-	written  int64                // bytes in file
-	segments map[int32][]fileSpan // by conversation: one for each run that has records of it
+	file    *os.File
+	written int64 // bytes in file, those of runs that were merged included
+	runs    []run
+	idle    []*cursor // that were read to their end
 }
 
 // spooled is a record in memory.
@@ -55,21 +61,17 @@ const blockSize = 1 << 20
 // spooledSize is what a record costs beside its bytes.
 const spooledSize = 48
 
-type fileSpan struct{ off, n int64 }
+// fanIn is how many runs are merged at once. When a conversation lies in more,
+// some are merged into one first: memory must not grow with their number.
+const fanIn = 32
 
-const (
-	// spoolBlock is the size of the blocks in which a run is compressed, in bytes.
-	// Reading needs two of them for each run that is merged, so they are small.
-	spoolBlock = 32 << 10
-	// fanIn is how many runs are merged at once. When a conversation lies in more,
-	// some are merged into one first: memory must not grow with their number.
-	fanIn = 32
-)
+// maxIdle is how many cursors are kept for further use.
+const maxIdle = 4
 
 // newSpool returns an empty spool that keeps its file in dir and holds up to
 // budget bytes in memory.
 func newSpool(dir string, budget int) *spool {
-	return &spool{dir: dir, budget: budget, segments: map[int32][]fileSpan{}}
+	return &spool{dir: dir, budget: budget}
 }
 
 // add copies a record into the spool.
@@ -105,6 +107,9 @@ func (s *spool) block(n int) *[]byte {
 func (s *spool) seal() error {
 	err := s.flush()
 	s.blocks, s.index = nil, nil
+	for err == nil && len(s.runs) > 1 && areShort(s.runs) {
+		err = s.mergeLast(min(fanIn, len(s.runs)))
+	}
 	return err
 }
 
@@ -122,122 +127,136 @@ func (s *spool) flush() (err error) {
 		_ = os.Remove(s.file.Name())
 	}
 	slices.SortFunc(s.index, func(a, b spooled) int {
-		return cmp.Or(cmp.Compare(a.conversation, b.conversation), a.key.compare(b.key))
-	})
-	w := newSegmentWriter(s.file, s.written)
-	for rest := s.index; len(rest) > 0; {
-		n := 1
-		for n < len(rest) && rest[n].conversation == rest[0].conversation {
-			n++
+		if a.conversation != b.conversation {
+			return cmp.Compare(a.conversation, b.conversation)
 		}
-		span, err := w.write(s.inMemory(rest[:n]))
-		if err != nil {
+		return a.key.compare(&b.key)
+	})
+	w := newRunWriter(s.file, s.written)
+	for i := range s.index {
+		r := &s.index[i]
+		if err := w.add(r.conversation, &r.key, s.blocks[r.block][r.off:r.off+r.n]); err != nil {
 			return err
 		}
-		s.segments[rest[0].conversation] = append(s.segments[rest[0].conversation], span)
-		rest = rest[n:]
 	}
-	s.written = w.end()
 	s.index, s.filled, s.held = s.index[:0], 0, 0
 	for i := range s.blocks {
 		s.blocks[i] = s.blocks[i][:0]
 	}
-	return w.out.Flush()
-}
-
-// inMemory yields records of memory.
-func (s *spool) inMemory(recs []spooled) iter.Seq2[record, error] {
-	return func(yield func(record, error) bool) {
-		for _, r := range recs {
-			if !yield(record{r.key, s.blocks[r.block][r.off : r.off+r.n]}, nil) {
-				return
-			}
+	if err := s.end(w, 0); err != nil {
+		return err
+	}
+	for n := len(s.runs) - fanIn; n >= 0 && s.runs[n].level == s.runs[len(s.runs)-1].level && areShort(s.runs[n:]); n = len(s.runs) - fanIn {
+		if err := s.mergeLast(fanIn); err != nil {
+			return err
 		}
 	}
+	return nil
 }
 
-// segmentWriter appends segments to a file. Flush out after the last one.
-type segmentWriter struct {
-	off  int64 // where the next segment begins
-	out  *bufio.Writer
-	size countingWriter
-	zw   *s2.Writer
-	head []byte
+// end takes over the run that w has written.
+func (s *spool) end(w *runWriter, level int) error {
+	r, err := w.end()
+	r.level = level
+	s.runs = append(s.runs, r)
+	s.written = w.off
+	return err
 }
 
-func newSegmentWriter(f io.Writer, off int64) *segmentWriter {
-	w := &segmentWriter{off: off, out: bufio.NewWriterSize(f, 1<<18)}
-	w.size.w = w.out
-	w.zw = s2.NewWriter(nil, s2.WriterBlockSize(spoolBlock), s2.WriterConcurrency(1))
-	return w
-}
-
-// end is where the file ends.
-func (w *segmentWriter) end() int64 { return w.off + w.size.n }
-
-// write writes records that come in order as one segment.
-func (w *segmentWriter) write(recs iter.Seq2[record, error]) (fileSpan, error) {
-	start := w.end()
-	w.zw.Reset(&w.size)
-	for r, err := range recs {
+// mergeLast merges the last n runs into one.
+func (s *spool) mergeLast(n int) error {
+	from := s.runs[len(s.runs)-n:]
+	level := 0
+	var cs []*cursor
+	for _, r := range from {
+		level = max(level, r.level+1)
+		cs = append(cs, s.cursor(r.segments, true))
+	}
+	s.runs = slices.Clone(s.runs[:len(s.runs)-n])
+	w := newRunWriter(s.file, s.written)
+	for r, err := range s.merge(cs) {
+		if err == nil {
+			err = w.add(r.conversation, &r.key, r.data)
+		}
 		if err != nil {
-			return fileSpan{}, err
-		}
-		w.head = w.head[:0]
-		for _, k := range r.key {
-			w.head = binary.AppendUvarint(w.head, k)
-		}
-		w.head = binary.AppendUvarint(w.head, uint64(len(r.data)))
-		if _, err := w.zw.Write(w.head); err != nil {
-			return fileSpan{}, err
-		}
-		if _, err := w.zw.Write(r.data); err != nil {
-			return fileSpan{}, err
+			return err
 		}
 	}
-	err := w.zw.Close()
-	return fileSpan{start, w.end() - start}, err
-}
-
-// record is what a spool gives back. data is valid until the next record.
-type record struct {
-	key  sortKey
-	data []byte
+	return s.end(w, level)
 }
 
 // read yields the records of the given conversations together, in the order of their keys.
 // An error is final. seal must have been called, and one read be over before the next begins.
 func (s *spool) read(conversations []int) iter.Seq2[record, error] {
 	return func(yield func(record, error) bool) {
-		var spans []fileSpan
+		var list []segment
 		for _, c := range conversations {
-			spans = append(spans, s.segments[int32(c)]...)
+			for i := range s.runs {
+				if seg, ok := s.runs[i].of(int32(c)); ok {
+					list = append(list, seg)
+				}
+			}
 		}
-		for len(spans) > fanIn {
-			w := newSegmentWriter(s.file, s.written)
-			one, err := w.write(s.merge(spans[:fanIn]))
-			if err = errors.Join(err, w.out.Flush()); err != nil {
+		for len(list) > fanIn {
+			one, err := s.join(list[:fanIn])
+			if err != nil {
 				yield(record{}, err)
 				return
 			}
-			s.written = w.end()
-			spans = append(spans[fanIn:], one)
+			list = append(list[fanIn:], one)
 		}
-		s.merge(spans)(yield)
+		s.merge(s.cursors(list))(yield)
 	}
 }
 
-// merge yields the records of some segments together, in order.
-func (s *spool) merge(spans []fileSpan) iter.Seq2[record, error] {
+// join merges segments into one.
+func (s *spool) join(list []segment) (segment, error) {
+	w := newRunWriter(s.file, s.written)
+	for r, err := range s.merge(s.cursors(list)) {
+		if err == nil {
+			err = w.add(0, &r.key, r.data)
+		}
+		if err != nil {
+			return segment{}, err
+		}
+	}
+	r, err := w.end()
+	s.written = w.off
+	return r.segments[0], err
+}
+
+// cursors returns a cursor for each segment.
+func (s *spool) cursors(list []segment) []*cursor {
+	cs := make([]*cursor, len(list))
+	for i := range list {
+		cs[i] = s.cursor(list[i:i+1], false)
+	}
+	return cs
+}
+
+// cursor returns a cursor that reads segments that follow each other in the file.
+// apart tells whether their conversations stay apart.
+func (s *spool) cursor(list []segment, apart bool) *cursor {
+	if len(s.idle) == 0 {
+		s.idle = append(s.idle, newCursor())
+	}
+	c := s.idle[len(s.idle)-1]
+	s.idle = s.idle[:len(s.idle)-1]
+	c.reset(s.file, list, apart)
+	return c
+}
+
+// merge yields the records of cursors together, in order, and frees the cursors.
+func (s *spool) merge(cs []*cursor) iter.Seq2[record, error] {
 	return func(yield func(record, error) bool) {
-		var h cursors
-		for _, span := range spans {
-			cur := newCursor(io.NewSectionReader(s.file, span.off, span.n))
-			if err := cur.next(); err != nil {
+		defer func() { s.idle = append(s.idle, cs[:min(len(cs), maxIdle-len(s.idle))]...) }()
+		h := make(cursors, 0, len(cs))
+		for _, c := range cs {
+			if err := c.next(); err != nil {
 				yield(record{}, err)
 				return
 			}
-			h = append(h, cur)
+			h = append(h, c)
 		}
 		heap.Init(&h)
 		for len(h) > 0 {
@@ -268,62 +287,4 @@ func (s *spool) close() error {
 	}
 	s.file = nil
 	return err
-}
-
-// cursor reads one segment.
-type cursor struct {
-	record
-	r *bufio.Reader
-}
-
-func newCursor(r io.Reader) *cursor {
-	zr := s2.NewReader(r, s2.ReaderMaxBlockSize(spoolBlock), s2.ReaderAllocBlock(1<<10))
-	return &cursor{r: bufio.NewReaderSize(zr, 4<<10)}
-}
-
-// next reads the next record. io.EOF means that there is none.
-func (c *cursor) next() error {
-	for i := range c.key {
-		var err error
-		if c.key[i], err = binary.ReadUvarint(c.r); err != nil {
-			if i == 0 && err == io.EOF {
-				return io.EOF
-			}
-			return fmt.Errorf("temporary file: %w", err)
-		}
-	}
-	n, err := binary.ReadUvarint(c.r)
-	if err != nil {
-		return fmt.Errorf("temporary file: %w", err)
-	}
-	c.data = slices.Grow(c.data[:0], int(n))[:n]
-	if _, err := io.ReadFull(c.r, c.data); err != nil {
-		return fmt.Errorf("temporary file: %w", err)
-	}
-	return nil
-}
-
-// cursors is a heap by key.
-type cursors []*cursor
-
-func (h cursors) Len() int           { return len(h) }
-func (h cursors) Less(i, j int) bool { return h[i].key.compare(h[j].key) < 0 }
-func (h cursors) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
-func (h *cursors) Push(x any)        { *h = append(*h, x.(*cursor)) }
-func (h *cursors) Pop() any {
-	old := *h
-	last := old[len(old)-1]
-	*h = old[:len(old)-1]
-	return last
-}
-
-type countingWriter struct {
-	w io.Writer
-	n int64
-}
-
-func (c *countingWriter) Write(p []byte) (int, error) {
-	n, err := c.w.Write(p)
-	c.n += int64(n)
-	return n, err
 }

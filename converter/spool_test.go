@@ -41,7 +41,7 @@ func TestSpoolSortsWithinAnyBudget(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			slices.SortFunc(items, func(a, b item) int { return a.key.compare(b.key) })
+			slices.SortFunc(items, func(a, b item) int { return a.key.compare(&b.key) })
 			for _, it := range items {
 				if it.conversation != 1 {
 					want = append(want, fmt.Sprint(it.key, "data ", it.key[3]))

@@ -31,7 +31,7 @@ func (u *union) nameTeams() (main *team, byID map[string]*team) {
 	taken := newNames(maxTeamName, nil)
 	main = newTeam("")
 	byID = map[string]*team{"": main}
-	base := strings.ToValidUTF8(u.list[0].Name(), "")
+	base := strings.ToValidUTF8(u.list[u.order[0]].Name(), "") // the same in whatever order they are named
 	main.name, main.display = chooseTeam(base, u.o)
 	for _, t := range u.dir.Teams {
 		if u.team(t.ID) != "" {

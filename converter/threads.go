@@ -34,22 +34,33 @@ type stored struct {
 	seq  uint64 // part, and item or line, of its origin
 	at   int64  // create_at, Unix ms
 
-	conversation int // index in the directory
+	conversation int    // index in the directory
+	of           uint64 // of a copy: seq of the message that is written
 }
 
-// size is what the message may need in the output, and rest its encoding.
-func (s stored) size() (c cost, rest []byte) {
-	posts, n := binary.Uvarint(s.data)
-	bytes, m := binary.Uvarint(s.data[max(n, 0):])
-	if n <= 0 || m <= 0 {
-		return c, nil
+// size is what the message may need in the output.
+func (s stored) size() cost {
+	c, _, _ := s.parse()
+	return c
+}
+
+// parse returns what the message may need in the output, its mark and its encoding.
+func (s stored) parse() (c cost, mark uint64, rest []byte) {
+	rest = s.data
+	var fields [3]uint64
+	for i := range fields {
+		v, n := binary.Uvarint(rest)
+		if n <= 0 {
+			return c, 0, nil
+		}
+		fields[i], rest = v, rest[n:]
 	}
-	return cost{int(posts), int64(bytes)}, s.data[n+m:]
+	return cost{int(fields[0]), int64(fields[1])}, fields[2], rest
 }
 
 // message decodes it, and gives it back its origin.
 func (s stored) message(g *gathered) (*sources.Message, error) {
-	_, rest := s.size()
+	_, _, rest := s.parse()
 	m, err := decodeMessage(rest)
 	if err != nil {
 		return nil, err
@@ -90,15 +101,14 @@ func (t *thread) createAt() int64 {
 	}
 	own := 1
 	if !t.missing() {
-		c, _ := t.root.size()
-		own = c.posts
+		own = t.root.size().posts
 	}
 	return t.root.at + int64(own+t.nth-1)
 }
 
 // add appends a reply, unless the line would be too long with it.
 func (t *thread) add(s stored) bool {
-	c, _ := s.size()
+	c := s.size()
 	sum := cost{t.size.posts + c.posts, t.size.bytes + c.bytes}
 	if len(t.replies) > 0 && (sum.posts > threadReplies || sum.bytes > threadBytes) {
 		return false
@@ -116,7 +126,7 @@ func (g *gathered) threads(p *place) iter.Seq2[*thread, error] {
 			return
 		}
 		defer ts.close()
-		a := assembly{g: g, place: p, times: ts, yield: func(t *thread) bool { return yield(t, nil) }}
+		a := assembly{g: g, place: p, times: ts, copies: g.newCopies(), yield: func(t *thread) bool { return yield(t, nil) }}
 		for r, err := range g.messages.read(p.conversations) {
 			more := false
 			if err == nil {
@@ -145,14 +155,7 @@ type assembly struct {
 	t     *thread   // being assembled; nil before the first
 	after []*thread // messages with the very time of the root: threads of their own, without replies
 
-	last sortKey // of the last message that is no copy
-}
-
-// isCopy reports whether a message with key is the one with the key before, as
-// another source has it. Within one source they are two.
-func (g *gathered) isCopy(before, key sortKey) bool {
-	return len(g.list) > 1 && before[3] != 0 && [3]uint64(before[:3]) == [3]uint64(key[:3]) &&
-		g.parts[before[3]>>32].src != g.parts[key[3]>>32].src
+	copies *copies
 }
 
 // end yields what has been assembled. It returns false when nobody wants more.
@@ -186,11 +189,12 @@ func (a *assembly) next(r record) (more bool, err error) {
 			}
 		}
 	}
-	if a.g.isCopy(a.last, r.key) {
+	_, mark, _ := s.parse()
+	if of, copied := a.copies.find(r.key, mark); copied {
+		s.of = of
 		a.t.copies = append(a.t.copies, s)
 		return true, nil
 	}
-	a.last = r.key
 	if s.at, err = a.times.at(r.key); err != nil {
 		return false, err
 	}

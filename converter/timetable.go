@@ -24,7 +24,9 @@ type timetable struct {
 	byTime   *spool // an entry for each message, and a claim on its root for each reply
 	byThread *spool // the deviations
 
-	isCopy func(before, key sortKey) bool // gathered.isCopy
+	copies func() *copies // gathered.newCopies; nil where there can be none
+
+	scratch []byte
 }
 
 // threadKey is where a message stands in its place: threads in the order of their
@@ -54,6 +56,7 @@ type plan struct {
 	reply bool   //
 	seq   uint64 // place in the source; above 0
 	size  cost   // what it may need in the output
+	mark  uint64 // mark of the message; 0 when there is one source
 }
 
 func (p plan) key() sortKey { return threadKey(p.root, p.src, p.reply, p.at, p.seq) }
@@ -64,8 +67,10 @@ func (t *timetable) add(p plan) error {
 	if p.reply {
 		class = replyEntry
 	}
-	data := binary.AppendUvarint(nil, uint64(p.size.posts))
+	data := binary.AppendUvarint(t.scratch[:0], uint64(p.size.posts))
 	data = binary.AppendUvarint(data, uint64(p.root))
+	data = binary.AppendUvarint(data, p.mark)
+	t.scratch = data
 	if err := t.byTime.add(p.src, sortKey{uint64(p.at), class, p.seq, uint64(p.src)}, data); err != nil {
 		return err
 	}
@@ -80,7 +85,10 @@ func (t *timetable) add(p plan) error {
 // compute gives the messages of a place their times. src are the conversations
 // that are joined in it. It must be called once for each place, before read.
 func (t *timetable) compute(src []int) error {
-	c := clock{out: t.byThread, claims: map[uint64]cost{}, isCopy: t.isCopy}
+	c := clock{out: t.byThread, claims: map[uint64]cost{}}
+	if t.copies != nil {
+		c.copies = t.copies()
+	}
 	for r, err := range t.byTime.read(src) {
 		if err == nil {
 			err = c.entry(r)
@@ -98,8 +106,9 @@ type clock struct {
 	now    uint64          // the time of the entries being read, Unix µs
 	used   int64           // the last millisecond given away
 	claims map[uint64]cost // by conversation: the replies to a root at now that has not come yet
-	isCopy func(before, key sortKey) bool
-	last   sortKey // the thread key of the last message that is no copy
+	copies *copies
+
+	scratch []byte
 }
 
 func (c *clock) entry(r record) error {
@@ -115,6 +124,7 @@ func (c *clock) entry(r record) error {
 		}
 		c.now = at
 	}
+	mark, _ := binary.Uvarint(r.data[n+m:]) // claims have none
 	switch class {
 	case claimEntry:
 		old := c.claims[src]
@@ -122,7 +132,7 @@ func (c *clock) entry(r record) error {
 		return nil
 	case rootEntry:
 		key := threadKey(int64(at), int(src), false, int64(at), seq)
-		if c.copies(key) {
+		if _, copied := c.copies.find(key, mark); copied {
 			return nil
 		}
 		slots := int(a) + c.claims[src].lines()
@@ -130,20 +140,11 @@ func (c *clock) entry(r record) error {
 		return c.give(key, slots)
 	default:
 		key := threadKey(int64(b), int(src), true, int64(at), seq)
-		if c.copies(key) {
+		if _, copied := c.copies.find(key, mark); copied {
 			return nil
 		}
 		return c.give(key, int(a))
 	}
-}
-
-// copies reports whether a message is a copy of the one before.
-func (c *clock) copies(key sortKey) bool {
-	if c.isCopy != nil && c.isCopy(c.last, key) {
-		return true
-	}
-	c.last = key
-	return false
 }
 
 // standIns gives a time to each root that replies refer to and that is not there.
@@ -179,8 +180,8 @@ func (c *clock) give(key sortKey, slots int) error {
 	if first == own {
 		return nil
 	}
-	src := int(key[1] >> 1)
-	return c.out.add(src, key, binary.AppendUvarint(nil, uint64(first)))
+	c.scratch = binary.AppendUvarint(c.scratch[:0], uint64(first))
+	return c.out.add(int(key[1]>>1), key, c.scratch)
 }
 
 // times reads what compute found, in the order of thread keys.
@@ -210,7 +211,7 @@ func (t *times) advance() (err error) {
 // Keys must be asked in rising order.
 func (t *times) at(key sortKey) (int64, error) {
 	for t.more {
-		switch c := t.head.key.compare(key); {
+		switch c := t.head.key.compare(&key); {
 		case c > 0:
 			return int64(key[2]) / 1000, nil
 		case c == 0:

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -20,15 +21,18 @@ type union struct {
 
 	dir         sources.Directory // of all, in that order; conversations that are the same are one
 	from        []int             // by index in dir.Users: the source
+	labels      []string          // by source: what it is called in origins; no two are the same
 	index       map[string]int    // conversations by id
 	byName      map[string]int    // channels by the ChannelID that their team and name make
-	teams       map[string]int    // index in dir.Teams by id
+	others      map[int][]string  // by conversation: names it has in other sources
+	teams       map[string]int    // index in dir.Teams by id and by name, in lower case; below 0 for that of the run
 	parts       []part
-	teamed      []bool // by source: whether it has teams of its own
-	joined      int    // conversations that were joined into others
-	joinedTeams int    // teams that were joined into others
-	memberships []membership
-	filesFrom   []int // by index in dir.Files: the source
+	teamed      []bool       // by source: whether it has teams of its own
+	joined      int          // conversations that were joined into others
+	joinedTeams int          // teams that were joined into others
+	former      int          // members of a channel in an older export who are none in a newer one
+	memberships []membership // those that are more right after others
+	filesFrom   []int        // by index in dir.Files: the source
 }
 
 // part is a unit of work of one of the sources.
@@ -41,6 +45,7 @@ type part struct {
 // membership is a sources.Membership whose place is known.
 type membership struct {
 	sources.Membership
+	from         int // the source
 	conversation int // index in the directory; below 0 for the team only
 }
 
@@ -52,7 +57,10 @@ type fileRef struct {
 
 // unite reads the directories of all sources.
 func unite(ctx context.Context, list []sources.Source, o *Options) (*union, error) {
-	u := &union{list: list, o: o, index: map[string]int{}, byName: map[string]int{}, teams: map[string]int{}, teamed: make([]bool, len(list))}
+	u := &union{
+		list: list, o: o, labels: labels(list), index: map[string]int{}, byName: map[string]int{}, others: map[int][]string{},
+		teams: map[string]int{}, teamed: make([]bool, len(list)),
+	}
 	dirs := make([]*sources.Directory, len(list))
 	for i, s := range list {
 		d, err := s.Directory(ctx)
@@ -79,57 +87,86 @@ func unite(ctx context.Context, list []sources.Source, o *Options) (*union, erro
 	for _, i := range u.order {
 		u.add(i, dirs[i])
 	}
+	slices.SortStableFunc(u.memberships, func(a, b membership) int {
+		return cmp.Compare(u.rank(b.from, false), u.rank(a.from, false))
+	})
 	return u, nil
+}
+
+// labels tells sources of one name apart by their number.
+func labels(list []sources.Source) []string {
+	out := make([]string, len(list))
+	times := map[string]int{}
+	for i, s := range list {
+		out[i] = s.Name()
+		if times[s.Name()]++; times[s.Name()] > 1 {
+			out[i] = fmt.Sprintf("%s#%d", s.Name(), times[s.Name()])
+		}
+	}
+	return out
 }
 
 // arrange puts exports with newer messages before others, so that what is in
 // several of them is taken from the newest, in whatever order they are named.
 func (u *union) arrange() {
-	newest := make([]string, len(u.list))
+	newest, size := make([]string, len(u.list)), make([]int64, len(u.list))
 	for i, s := range u.list {
 		u.order = append(u.order, i)
 		if s.Kind() != "slack" {
 			continue
 		}
+		newest[i] = "0" // before all that are no exports, even without a message
 		for _, p := range s.Parts() {
 			newest[i] = max(newest[i], path.Base(p.File)) // YYYY-MM-DD.json
+			size[i] += p.Size
 		}
 	}
 	slices.SortStableFunc(u.order, func(a, b int) int {
-		return cmp.Or(strings.Compare(newest[b], newest[a]), strings.Compare(u.list[a].Name(), u.list[b].Name()))
+		return cmp.Or(strings.Compare(newest[b], newest[a]), strings.Compare(u.list[a].Name(), u.list[b].Name()), cmp.Compare(size[b], size[a]))
 	})
 }
 
+// addTeams takes the teams of a source. One with the id or the name of another is
+// that one, letter case aside.
 func (u *union) addTeams(src int, d *sources.Directory) {
 	for _, t := range d.Teams {
 		t.Origin = u.place(src, t.Origin)
-		if i, known := u.teams[t.ID]; known {
+		i, known := u.teams[strings.ToLower(t.ID)]
+		if !known && t.Name != "" {
+			i, known = u.teams[strings.ToLower(t.Name)]
+		}
+		if known {
 			old := &u.dir.Teams[i]
 			old.Name, old.DisplayName = cmp.Or(old.Name, t.Name), cmp.Or(old.DisplayName, t.DisplayName)
 			old.Description, old.Open = cmp.Or(old.Description, t.Description), old.Open || t.Open
 			u.joinedTeams++
-			continue
+		} else {
+			i = len(u.dir.Teams)
+			u.dir.Teams = append(u.dir.Teams, t)
 		}
-		u.teams[t.ID] = len(u.dir.Teams)
-		u.dir.Teams = append(u.dir.Teams, t)
+		for _, key := range []string{t.ID, t.Name} {
+			if _, taken := u.teams[strings.ToLower(key)]; !taken && key != "" {
+				u.teams[strings.ToLower(key)] = i
+			}
+		}
 	}
 }
 
 // mainTeam finds the team of the sources that is also that of the run: the one with
 // the name asked for, or the only one there is.
 func (u *union) mainTeam() {
-	for id, i := range u.teams {
+	for key, i := range u.teams {
 		t := &u.dir.Teams[i]
 		if u.o.Team != "" && strings.EqualFold(t.Name, u.o.Team) || u.o.Team == "" && len(u.dir.Teams) == 1 {
-			u.teams[id] = -1
+			u.teams[key] = -1
 		}
 	}
 }
 
 // team is the id by which a team is known here: "" for that of the run.
 func (u *union) team(id string) string {
-	if i, known := u.teams[id]; known && i >= 0 {
-		return id
+	if i, known := u.teams[strings.ToLower(id)]; known && i >= 0 {
+		return u.dir.Teams[i].ID
 	}
 	return ""
 }
@@ -141,52 +178,6 @@ func (u *union) channelID(id string) string {
 		return id
 	}
 	return sources.ChannelID(u.team(team), name)
-}
-
-func (u *union) addConversation(src int, c sources.Conversation) {
-	c.Origin, c.Team, c.ID = u.place(src, c.Origin), u.team(c.Team), u.channelID(c.ID)
-	i, known := u.index[c.ID]
-	if !known && strings.HasPrefix(c.ID, "channel:") {
-		i, known = u.byName[c.ID]
-	}
-	if known {
-		u.index[c.ID] = i
-		if !isMention(&c) {
-			u.joined++
-		}
-		joinConversation(&u.dir.Conversations[i], c)
-		return
-	}
-	i = len(u.dir.Conversations)
-	u.dir.Conversations = append(u.dir.Conversations, c)
-	u.index[c.ID] = i
-	if key := sources.ChannelID(c.Team, c.Name); c.Kind != sources.Direct && c.Kind != sources.Group && c.Name != "" {
-		if _, taken := u.byName[key]; !taken {
-			u.byName[key] = i
-		}
-	}
-}
-
-// isMention reports whether a conversation is only the name of a channel that some
-// record speaks of.
-func isMention(c *sources.Conversation) bool {
-	return c.Kind == sources.Unlisted && strings.HasPrefix(c.ID, "channel:")
-}
-
-// joinConversation adds what another source, which is less right, says of the same
-// conversation. What is private for one is private.
-func joinConversation(old *sources.Conversation, c sources.Conversation) {
-	if old.Kind == sources.Unlisted && c.Kind != sources.Unlisted {
-		old.Kind, old.Origin, old.Archived, old.Name = c.Kind, c.Origin, c.Archived, cmp.Or(c.Name, old.Name)
-	}
-	if old.Kind == sources.Public && c.Kind == sources.Private {
-		old.Kind = sources.Private
-	}
-	old.Members = append(slices.Clip(old.Members), c.Members...)
-	old.Pins = append(slices.Clip(old.Pins), c.Pins...)
-	old.Name, old.Display = cmp.Or(old.Name, c.Name), cmp.Or(old.Display, c.Display)
-	old.Topic, old.Purpose = cmp.Or(old.Topic, c.Topic), cmp.Or(old.Purpose, c.Purpose)
-	old.CreatedAt, old.UpdatedAt = cmp.Or(min(old.CreatedAt, c.CreatedAt), max(old.CreatedAt, c.CreatedAt)), max(old.UpdatedAt, c.UpdatedAt)
 }
 
 // add takes everything else of a source.
@@ -201,8 +192,8 @@ func (u *union) add(src int, d *sources.Directory) {
 	}
 	for _, p := range u.list[src].Parts() {
 		i := -1
-		if p.Conversation != "" {
-			i = u.index[u.channelID(p.Conversation)]
+		if at, known := u.index[u.channelID(p.Conversation)]; known {
+			i = at // of an unknown one each message is refused
 		}
 		u.parts = append(u.parts, part{p, src, i})
 	}
@@ -217,7 +208,7 @@ func (u *union) add(src int, d *sources.Directory) {
 	u.dir.Merged = append(u.dir.Merged, d.Merged...)
 	for _, a := range d.Assumptions {
 		if len(u.list) > 1 {
-			a = u.list[src].Name() + ": " + a
+			a = u.labels[src] + ": " + a
 		}
 		u.dir.Assumptions = append(u.dir.Assumptions, a)
 	}
@@ -242,14 +233,17 @@ func (u *union) addMembership(src int, m sources.Membership) {
 		}
 		at = i
 	}
-	u.memberships = append(u.memberships, membership{m, at})
+	u.memberships = append(u.memberships, membership{m, src, at})
 }
 
 // place is an origin as it is told: with the name of the source if there are several.
 func (u *union) place(src int, o sources.Origin) sources.Origin {
-	name := u.list[src].Name()
-	if len(u.list) > 1 && o.File != name {
-		o.File = strings.TrimSuffix(name+"/"+o.File, "/")
+	switch label := u.labels[src]; {
+	case len(u.list) == 1:
+	case o.File == u.list[src].Name():
+		o.File = label
+	default:
+		o.File = strings.TrimSuffix(label+"/"+o.File, "/")
 	}
 	return o
 }
