@@ -334,61 +334,6 @@ func (w *threadWriter) reactions(m *sources.Message, at int64) []jsonl.Reaction 
 	return out
 }
 
-// files maps the files of a message of source src: those to attach, and notes on the others.
-func (w *threadWriter) files(m *sources.Message, src int) (attached []*jsonl.Attachment, notes []string, err error) {
-	a := w.l.of(sources.KindFile)
-	for i := range m.Files {
-		f := &m.Files[i]
-		a.Read++
-		ref, why, err := w.find(m, f, src)
-		switch {
-		case err != nil:
-			return nil, nil, err
-		case f.State == sources.External && f.Link != "":
-			a.Linked++
-			notes = append(notes, fileNote(f, ""))
-		case why != "":
-			w.l.leave(sources.KindFile, why, 1)
-			notes = append(notes, fileNote(f, why))
-		default:
-			a.Imported++
-			p := filePath(f)
-			w.need(p, ref)
-			attached = append(attached, &jsonl.Attachment{Path: &p})
-		}
-	}
-	return attached, notes, nil
-}
-
-// find returns where the bytes of a file are, or why it cannot be attached. The error
-// is one that ends the run.
-func (w *threadWriter) find(m *sources.Message, f *sources.File, src int) (ref fileRef, why string, err error) {
-	switch f.State {
-	case sources.Deleted:
-		return ref, fileDeleted, nil
-	case sources.Hidden:
-		return ref, fileHidden, nil
-	case sources.Missing, sources.External:
-		if ref, why, err = w.fetch(f); why != "" {
-			w.l.problems.add(sources.Problem{Origin: keyed(m.Origin, "files"), Message: "the file " + quote(cmp.Or(f.Name, f.ID)) + " is " + why + ": a note stands in its place"})
-		}
-		return ref, why, err
-	}
-	if w.noFiles != "" {
-		return ref, w.noFiles, nil
-	}
-	ref = fileRef{src, f.Path}
-	c, err := w.g.open(ref)
-	if err == nil {
-		err = c.Close()
-	}
-	if err != nil {
-		w.l.problems.add(sources.Problem{Origin: keyed(m.Origin, "files"), Message: "the file " + quote(f.Name) + " cannot be read: " + err.Error(), Damage: true})
-		return ref, fileBroken, nil
-	}
-	return ref, "", nil
-}
-
 func (w *threadWriter) encodeProps(m *sources.Message, p props) (jsontext.Value, error) {
 	for {
 		v, err := json.Marshal(&p, json.Deterministic(true))
