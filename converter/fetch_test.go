@@ -196,10 +196,14 @@ func TestDownloadedFilesAreAttached(t *testing.T) {
 
 func TestWhatCannotBeDownloadedIsToldWhereItWas(t *testing.T) {
 	s := newFileServer(t, map[string]http.HandlerFunc{
-		"/login":    serves("text/html", "<!DOCTYPE html><html><title>Sign in "+exportToken+"</title></html>"),
-		"/short":    serves("text/plain", "short"),
-		"/forbid":   func(w http.ResponseWriter, _ *http.Request) { http.Error(w, exportToken+runToken, http.StatusForbidden) },
-		"/redirect": func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "http://evil.example/"+exportToken, http.StatusFound) },
+		"/login": serves("text/html", "<!DOCTYPE html><html><title>Sign in "+exportToken+"</title></html>"),
+		"/short": serves("text/plain", "short"),
+		"/forbid": func(w http.ResponseWriter, _ *http.Request) {
+			http.Error(w, exportToken+runToken, http.StatusForbidden)
+		},
+		"/redirect": func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "http://evil.example/"+exportToken, http.StatusFound)
+		},
 	})
 	for _, c := range []struct {
 		name, address string
@@ -236,7 +240,7 @@ func TestWithoutDownloadNothingIsAsked(t *testing.T) {
 	if n := s.requests(); n != nil {
 		t.Errorf("asked: %v", n)
 	}
-	if want := "1 file is not in the sources, which say where it can be downloaded"; !strings.Contains(got.told, want) {
+	if want := "1 file is not in the sources, which name an address"; !strings.Contains(got.told, want) {
 		t.Errorf("does not say %q:\n%s", want, got.told)
 	}
 }
@@ -271,7 +275,9 @@ func TestDownloadedPicturesAndEmoji(t *testing.T) {
 	s := newFileServer(t, map[string]http.HandlerFunc{
 		"/ann.png": serves("image/png", testImage(t, "png")), "/yay.gif": serves("image/gif", testImage(t, "gif")), "/bad.png": serves("image/png", "no image"),
 	})
-	picture := func(path string) string { return fmt.Sprintf(`,"is_custom_image":true,"image_original":%q`, s.at(path)) }
+	picture := func(path string) string {
+		return fmt.Sprintf(`,"is_custom_image":true,"image_original":%q`, s.at(path))
+	}
 	e, err := OpenEmoji(folder("emoji.json", fmt.Sprintf(`{"yay_x":%q,"bad_x":%q,"hey_x":"alias:yay_x"}`, strings.Replace(s.at("/yay.gif"), "http:", "https:", 1), "https://nowhere.example/bad.png")))
 	if err != nil {
 		t.Fatal(err)
