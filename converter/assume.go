@@ -63,7 +63,7 @@ func (c *conversion) assume(owner *account) {
 	if n.rebuilt > 0 {
 		say("%s in no list of users: deactivated accounts stand for them", counted(n.rebuilt, "author or member is", "authors or members are"))
 	}
-	if n.admins > 0 {
+	if n.admins > 0 && !o.KeepAdmins {
 		say("%s without their rights: make them admins after the import", counted(n.admins, "owner or admin comes", "owners and admins come"))
 	}
 	if names := c.skippedGuests(); len(names) > 0 {
@@ -163,6 +163,23 @@ func (c *conversion) assumeSizes(archive int64) {
 	say("the largest file", c.largest)
 	if c.out.Attaches() {
 		say("the archive, which is uploaded as a file,", archive)
+	}
+}
+
+// assumeSupply tells of the files, pictures and emoji that there are, and that are not
+// in the output.
+func (c *conversion) assumeSupply() {
+	say := func(format string, args ...any) {
+		c.r.Assumptions = append(c.r.Assumptions, fmt.Sprintf(format, args...))
+	}
+	if n := c.g.ledger.toFetch; n > 0 {
+		say("%s not in the sources, which name an address: convert --attachments download asks there", counted(n, "file is", "files are"))
+	}
+	if n := c.supply.toFetch; n > 0 {
+		say("%s not in the sources, which name an address: convert --attachments download asks there, --profile-images brings others", counted(n, "profile picture is", "profile pictures are"))
+	}
+	if n := c.supply.noPictures + c.supply.noEmoji; n > 0 {
+		say("%s left out: there are no files beside standard output", counted(n, "profile picture or emoji is", "profile pictures and emoji are"))
 	}
 }
 

@@ -85,6 +85,7 @@ type conversion struct {
 
 	largest int64    // of the files, in bytes
 	used    emojiUse // custom emoji that will not be there
+	supply  supplyCount
 }
 
 // join decides who everybody is and where everything goes.
@@ -103,11 +104,6 @@ func (c *conversion) join(ctx context.Context) error {
 		return err
 	}
 	m := &mapper{g: g, ctx: ctx, places: ps.byConversation, emoji: map[string]bool{}}
-	if o.Emoji != nil {
-		for _, e := range o.Emoji.List {
-			m.emoji[e.Name] = true
-		}
-	}
 	if o.SkipAttachments {
 		m.noFiles = fileSkipped
 	} else if !c.out.Attaches() {
@@ -339,6 +335,7 @@ func (c *conversion) finish() (*Report, error) {
 		return c.r, err
 	}
 	c.assumeSizes(w.Bytes)
+	c.assumeSupply()
 	c.assumeEmoji()
 	c.r.Output = &OutputReport{File: c.out.Name(), Lines: map[string]int{}, Files: len(c.files.paths), Bytes: w.Bytes, SHA256: w.SHA256}
 	for _, k := range jsonl.Kinds() {

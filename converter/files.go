@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"github.com/mmimport/mmimport/jsonl"
 	"github.com/mmimport/mmimport/sources"
 )
 
@@ -33,7 +34,11 @@ func filePath(f *sources.File) string {
 	// An id or a name that had to be changed could now be that of another file.
 	id, _ := slug(f.ID, "-_")
 	if id == "" || id != strings.ToLower(f.ID) || len(id) > 40 || name != norm.NFC.String(f.Name) {
-		sum := sha256.Sum256([]byte(f.ID + "\x00" + f.Path))
+		key := f.ID + "\x00" + f.Path
+		if f.ID == "" && f.Path == "" {
+			key += "\x00" + string(f.Download) // all there is to tell it from others of its name
+		}
+		sum := sha256.Sum256([]byte(key))
 		id = "f" + hex.EncodeToString(sum[:8])
 	} else {
 		id = f.ID
@@ -70,6 +75,82 @@ func fileName(name string) string {
 	return strings.TrimRight(stem, " ") + strings.TrimRight(ext, ". ")
 }
 
+// files maps the files of the message with this seq: those to attach, and notes on the others.
+func (w *threadWriter) files(m *sources.Message, seq uint64) (attached []*jsonl.Attachment, notes []string, err error) {
+	a := w.l.of(sources.KindFile)
+	for i := range m.Files {
+		f, src, err := w.best(&m.Files[i], seq)
+		if err != nil {
+			return nil, nil, err
+		}
+		a.Read++
+		ref, why, err := w.find(m, f, src)
+		switch {
+		case err != nil:
+			return nil, nil, err
+		case f.State == sources.External && f.Link != "":
+			a.Linked++
+			notes = append(notes, fileNote(f, ""))
+		case why != "":
+			w.l.leave(sources.KindFile, why, 1)
+			notes = append(notes, fileNote(f, why))
+		default:
+			a.Imported++
+			p := filePath(f)
+			w.need(p, ref)
+			attached = append(attached, &jsonl.Attachment{Path: &p})
+		}
+	}
+	return attached, notes, nil
+}
+
+// best returns a file of the message with this seq as the source knows it that has
+// its bytes, and that source.
+func (w *threadWriter) best(f *sources.File, seq uint64) (*sources.File, int, error) {
+	if f.State == sources.Missing || f.State == sources.Hidden {
+		x, src, err := w.elsewhere(seq, f)
+		if x != nil || err != nil {
+			return x, src, err
+		}
+	}
+	return f, w.g.parts[seq>>32].src, nil
+}
+
+// find returns where the bytes of a file are, or why it cannot be attached. The error
+// is one that ends the run.
+func (w *threadWriter) find(m *sources.Message, f *sources.File, src int) (ref fileRef, why string, err error) {
+	switch f.State {
+	case sources.Deleted:
+		return ref, fileDeleted, nil
+	case sources.Hidden:
+		return ref, fileHidden, nil
+	case sources.External:
+		return ref, fileElsewhere, nil
+	case sources.Missing:
+		ref, why, detail, err := w.fetch(f)
+		if why != "" && why != w.noFiles {
+			if detail != "" {
+				detail = " (" + detail + ")"
+			}
+			w.l.problems.add(sources.Problem{Origin: keyed(m.Origin, "files"), Message: "the file " + quote(cmp.Or(f.Name, f.ID)) + " is " + why + detail + ": a note stands in its place"})
+		}
+		return ref, why, err
+	}
+	if w.noFiles != "" {
+		return ref, w.noFiles, nil
+	}
+	ref = fileRef{src, f.Path}
+	c, err := w.g.open(ref)
+	if err == nil {
+		err = c.Close()
+	}
+	if err != nil {
+		w.l.problems.add(sources.Problem{Origin: keyed(m.Origin, "files"), Message: "the file " + quote(f.Name) + " cannot be read: " + err.Error(), Damage: true})
+		return ref, fileBroken, nil
+	}
+	return ref, "", nil
+}
+
 // fileNote is what stands in a message for a file that is not attached.
 func fileNote(f *sources.File, why string) string {
 	name, _ := cut(strings.Join(strings.Fields(f.Name), " "), 200)
@@ -90,10 +171,11 @@ func fileNote(f *sources.File, why string) string {
 
 // Reasons why a file is not attached.
 const (
-	fileSkipped = "left out (--attachments skip)"
-	fileNowhere = "left out (there are no files beside standard output)"
-	fileMissing = "not in the export"
-	fileDeleted = "deleted in the source"
-	fileHidden  = "hidden by the limit of the source's plan"
-	fileBroken  = "not readable in the export"
+	fileSkipped   = "left out (--attachments skip)"
+	fileNowhere   = "left out (there are no files beside standard output)"
+	fileMissing   = "not in the export"
+	fileElsewhere = "kept elsewhere, and no link tells where"
+	fileDeleted   = "deleted in the source"
+	fileHidden    = "hidden by the limit of the source's plan"
+	fileBroken    = "not readable in the export"
 )

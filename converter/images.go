@@ -197,57 +197,81 @@ type EmojiFolder struct {
 	*imageFolder
 	List []Emoji // by name
 
-	targets map[string]string // name -> file, alias or address
-	checked map[string]error  // file -> what is wrong with it
+	listName string            // of the file that names them
+	targets  map[string]string // name -> file, alias or address
+	checked  map[string]error  // file -> what is wrong with it
 }
 
 // OpenEmoji reads a folder of emoji and checks their images. Problems are what cannot be
 // used; the error is for a folder or a list that cannot be read.
 func OpenEmoji(fsys fs.FS) (*EmojiFolder, error) {
-	list, err := readEmojiList(fsys)
-	if err != nil {
+	list, err := readEmojiList(fsys, emojiList)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
-	e := &EmojiFolder{targets: map[string]string{}, checked: map[string]error{}}
+	e := newEmojiFolder(emojiList, list)
 	var known []string // the folders that the list speaks of
-	for name, value := range list {
-		var target string
-		if json.Unmarshal(value, &target) == nil && target != "" {
-			e.targets[name] = target
-			top, _, _ := strings.Cut(path.Clean(target), "/")
-			known = append(known, top)
-		}
+	for _, target := range e.targets {
+		top, _, _ := strings.Cut(path.Clean(target), "/")
+		known = append(known, top)
 	}
 	same := func(name string) string { return name }
 	if e.imageFolder, err = openImages(fsys, emojiExtensions, known, same); err != nil {
 		return nil, err
 	}
+	e.addFiles()
+	e.choose(list)
+	return e, nil
+}
+
+// OpenEmojiList is OpenEmoji for a list by another name, in the same form as emoji.json:
+// only what it speaks of is an emoji, whatever else is in its folder fsys.
+func OpenEmojiList(fsys fs.FS, name string) (*EmojiFolder, error) {
+	list, err := readEmojiList(fsys, name)
+	if err != nil {
+		return nil, err
+	}
+	e := newEmojiFolder(name, list)
+	e.imageFolder = &imageFolder{fsys: fsys}
+	e.choose(list)
+	return e, nil
+}
+
+// newEmojiFolder returns a folder that knows what a list says, and no file yet.
+func newEmojiFolder(listName string, list map[string]jsontext.Value) *EmojiFolder {
+	e := &EmojiFolder{listName: listName, targets: map[string]string{}, checked: map[string]error{}}
+	for name, value := range list {
+		var target string
+		if json.Unmarshal(value, &target) == nil && target != "" {
+			e.targets[name] = target
+		}
+	}
+	return e
+}
+
+// choose fills List with the emoji that the server will take.
+func (e *EmojiFolder) choose(list map[string]jsontext.Value) {
 	for _, name := range slices.Sorted(maps.Keys(list)) {
 		if e.targets[name] == "" {
 			e.listProblem(name, "left out: its value is no text")
 		}
 	}
-	e.addFiles()
 	taken := map[string]string{} // final name -> name in the folder
 	for _, name := range slices.Sorted(maps.Keys(e.targets)) {
 		e.add(name, taken)
 	}
 	slices.SortFunc(e.List, func(a, b Emoji) int { return strings.Compare(a.Name, b.Name) })
-	return e, nil
 }
 
-// readEmojiList reads emoji.json, if there is one.
-func readEmojiList(fsys fs.FS) (list map[string]jsontext.Value, err error) {
-	r, err := fsys.Open(emojiList)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
+// readEmojiList reads a list of emoji. The error is fs.ErrNotExist when there is none.
+func readEmojiList(fsys fs.FS, name string) (list map[string]jsontext.Value, err error) {
+	r, err := fsys.Open(name)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, r.Close()) }()
 	if list, err = decodeEmojiList(io.LimitReader(r, maxEmojiList)); err != nil {
-		return nil, fmt.Errorf("%s is no list of emoji: %w", emojiList, err)
+		return nil, fmt.Errorf("%s is no list of emoji: %w", name, err)
 	}
 	return list, nil
 }
@@ -264,7 +288,7 @@ func decodeEmojiList(r io.Reader) (list map[string]jsontext.Value, err error) {
 }
 
 func (e *EmojiFolder) listProblem(name, format string, args ...any) {
-	e.problem(emojiList, format, args...)
+	e.problem(e.listName, format, args...)
 	e.Problems[len(e.Problems)-1].Origin.Key = name
 }
 
@@ -283,7 +307,7 @@ func (e *EmojiFolder) addFiles() {
 		case !listed || isAddress(target):
 			e.targets[name] = file
 		default:
-			e.problem(file, "not used: %s says that %s is another", emojiList, quote(name))
+			e.problem(file, "not used: %s says that %s is another", e.listName, quote(name))
 		}
 	}
 }

@@ -42,6 +42,7 @@ func (a *Account) Left() int {
 type ledger struct {
 	accounts map[sources.Kind]*Account
 	problems problems
+	toFetch  int // files of messages that are not in the sources, and could be downloaded
 }
 
 func (l *ledger) of(k sources.Kind) *Account {
@@ -81,6 +82,7 @@ func (l *ledger) add(o *ledger) {
 			t.LeftOut[reason] += n
 		}
 	}
+	l.toFetch += o.toFetch
 	l.problems.merge(&o.problems)
 }
 

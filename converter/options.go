@@ -55,7 +55,7 @@ type Options struct {
 	Pictures *Pictures
 	// Emoji, if set, has the images of custom emoji.
 	Emoji *EmojiFolder
-	// SkipAttachments leaves the files out.
+	// SkipAttachments leaves the files of messages out.
 	SkipAttachments bool
 	// SkipSystem leaves system messages out: join, leave, topic and the like.
 	SkipSystem bool
@@ -88,15 +88,16 @@ const (
 
 // Progress tells how far a stage is.
 type Progress struct {
-	Stage       string // StageRead, StageWrite or StageFiles
-	Done, Total int64  // bytes of day files, messages, files
+	Stage       string // one of those below
+	Done, Total int64  // bytes of day files, pictures, messages, files
 }
 
 // The stages of a run, in their order.
 const (
-	StageRead  = "reading"
-	StageWrite = "writing"
-	StageFiles = "files"
+	StageRead     = "reading"
+	StagePictures = "pictures"
+	StageWrite    = "writing"
+	StageFiles    = "files"
 )
 
 // withDefaults returns a copy of o with defaults filled in; o may be nil.

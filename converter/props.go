@@ -2,6 +2,7 @@ package converter
 
 import (
 	"cmp"
+	"strings"
 
 	"github.com/mmimport/mmimport/sources"
 )
@@ -111,6 +112,6 @@ func event(m *sources.Message, author *account, text string, p *props) (kind, _ 
 
 // botDisplay is the name that a bot's messages show.
 func (a *account) botDisplay() string {
-	s, _ := cut(cmp.Or(a.RealName, a.Nickname, a.Name, a.username), maxBotDisplay)
+	s, _ := cut(cmp.Or(a.RealName, a.Nickname, strings.TrimSpace(a.FirstName+" "+a.LastName), a.Name, a.username), maxBotDisplay)
 	return s
 }

@@ -3,6 +3,8 @@ package converter
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"io/fs"
 	"path"
@@ -55,22 +57,8 @@ func (o *Options) fetchWorkers() int {
 // pictures finds a profile picture for everybody who has one, and checks it: one that
 // the server cannot read would end the import.
 func (c *conversion) pictures(ctx context.Context) error {
-	g := c.g
-	if g.o.SkipAttachments || !c.out.Attaches() {
-		for _, a := range g.people.all {
-			a.picture = fileRef{}
-		}
-		return nil
-	}
-	for _, p := range g.suppliedProblems() {
-		g.ledger.problems.add(p)
-	}
-	var list []*account
-	for _, a := range g.people.final() {
-		if g.choosePicture(a); !a.Bot && !a.skipped && (a.picture.path != "" || a.PictureURL != "" && g.o.Fetch != nil) {
-			list = append(list, a)
-		}
-	}
+	list := c.choosePictures()
+	g, done := c.g, 0
 	type checked struct {
 		a   *account
 		ref fileRef
@@ -89,8 +77,44 @@ func (c *conversion) pictures(ctx context.Context) error {
 				x.a.picture = fileRef{}
 				g.ledger.problems.add(sources.Problem{Origin: x.a.Origin, Message: "the profile picture of " + quote(x.a.username) + " is left out: " + x.err.Error()})
 			}
+			done++
+			g.o.progress(StagePictures, int64(done), int64(len(list)))
 			return nil
 		})
+}
+
+// choosePictures returns those for whom there is a picture to be had. It tells of the
+// pictures that are left out, and of supplied files that cannot be used.
+func (c *conversion) choosePictures() (list []*account) {
+	g, attaches := c.g, c.out.Attaches()
+	for _, p := range g.suppliedProblems() {
+		g.ledger.problems.add(p)
+	}
+	for _, a := range g.people.final() {
+		switch g.choosePicture(a); {
+		case a.Bot || a.skipped || a.picture.path == "" && a.PictureURL == "":
+			a.picture = fileRef{}
+		case !attaches:
+			a.picture = fileRef{}
+			c.supply.noPictures++
+		case a.picture.path == "" && g.o.Fetch == nil:
+			c.supply.toFetch++
+		default:
+			list = append(list, a)
+		}
+	}
+	if g.o.Pictures != nil {
+		for _, file := range g.o.Pictures.Unused() {
+			g.ledger.problems.add(sources.Problem{Origin: sources.Origin{File: file}, Message: "not used: nobody who is imported has this id, user name or address"})
+		}
+	}
+	return list
+}
+
+// supplyCount is what is left out of pictures and emoji, and of what is elsewhere.
+type supplyCount struct {
+	noPictures, noEmoji int // there is no place for them beside the lines
+	toFetch             int // pictures that could be downloaded
 }
 
 // suppliedProblems are what cannot be used of what was supplied.
@@ -126,7 +150,7 @@ func (g *gathered) picture(ctx context.Context, a *account) (fileRef, error) {
 	ref := a.picture
 	if ref.path == "" {
 		// The address may change for the same person, and the cache must not keep the old picture.
-		ref = fileRef{fromFetch, "picture " + string(a.PictureURL)}
+		ref = fileRef{fromFetch, fetchID("picture", "", a.PictureURL)}
 		if _, err := g.o.Fetch.Fetch(ctx, fetch.Request{ID: ref.path, URL: a.PictureURL, Name: "picture" + extension(a.PictureURL)}); err != nil {
 			return ref, err
 		}
@@ -151,57 +175,84 @@ func picturePath(a *account) string {
 	return "profile_pictures/" + a.username + ext
 }
 
-// emoji are the lines of custom emoji, with the files they need.
+// emoji writes the lines of custom emoji, and plans the files they need.
 func (c *conversion) emoji(ctx context.Context) error {
 	e := c.g.o.Emoji
-	if e == nil || c.g.o.SkipAttachments || !c.out.Attaches() {
+	switch {
+	case e == nil:
+		return nil
+	case !c.out.Attaches():
+		c.supply.noEmoji = len(e.List)
 		return nil
 	}
-	for _, x := range e.List {
-		ref := fileRef{fromEmoji, x.File}
-		if x.File == "" {
-			var err error
-			if ref, err = c.fetchEmoji(ctx, x); err != nil {
-				if ctx.Err() != nil {
-					return ctx.Err()
-				}
-				c.g.ledger.problems.add(sources.Problem{Origin: sources.Origin{File: emojiList, Key: x.Name}, Message: "left out: " + err.Error()})
-				continue
-			}
-		}
-		p := "emoji/" + x.Name + cmp.Or(strings.ToLower(path.Ext(x.File)), extension(x.URL))
-		c.files.add(p, ref)
-		if err := c.lines.body(&jsonl.Emoji{Name: &x.Name, Image: &p}, sources.Origin{File: cmp.Or(x.File, emojiList)}); err != nil {
-			return err
-		}
+	type found struct {
+		Emoji
+		ref fileRef
+		err error
 	}
-	return nil
+	return ordered.Map(ctx, c.g.o.fetchWorkers(), upTo(len(e.List)),
+		func(ctx context.Context, i int, emit func(found) error) error {
+			x := found{Emoji: e.List[i], ref: fileRef{fromEmoji, e.List[i].File}}
+			if x.File == "" {
+				x.ref, x.err = c.fetchEmoji(ctx, x.Emoji)
+			}
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			return emit(x)
+		},
+		func(x found) error {
+			if x.err != nil {
+				c.g.ledger.problems.add(sources.Problem{Origin: sources.Origin{File: e.listName, Key: x.Name}, Message: "left out: " + x.err.Error()})
+				return nil
+			}
+			p := "emoji/" + x.Name + cmp.Or(strings.ToLower(path.Ext(x.File)), extension(x.URL))
+			c.files.add(p, x.ref)
+			c.dir.emoji[x.Name] = true
+			return c.lines.body(&jsonl.Emoji{Name: &x.Name, Image: &p}, sources.Origin{File: cmp.Or(x.File, e.listName)})
+		})
 }
 
 func (c *conversion) fetchEmoji(ctx context.Context, x Emoji) (fileRef, error) {
 	if c.g.o.Fetch == nil {
 		return fileRef{}, errors.New("its image is not in the folder, and nothing is downloaded (--attachments download)")
 	}
-	ref := fileRef{fromFetch, "emoji " + string(x.URL)}
+	ref := fileRef{fromFetch, fetchID("emoji", "", x.URL)}
 	if _, err := c.g.o.Fetch.Fetch(ctx, fetch.Request{ID: ref.path, URL: x.URL, Name: x.Name + extension(x.URL)}); err != nil {
 		return ref, err
 	}
 	return ref, checkImage(func() (sources.Content, error) { return c.g.open(ref) }, maxEmojiBytes)
 }
 
+// fetchID names what is downloaded, for the cache and for messages: by the source's
+// id, or by its address where it has none. The address may hold a token, and so only its
+// hash is told.
+func fetchID(what, id string, u sources.SecretURL) string {
+	if id == "" {
+		sum := sha256.Sum256([]byte(u))
+		id = "of " + hex.EncodeToString(sum[:])
+	}
+	return what + " " + id
+}
+
 // fetch downloads a file of a message that is not in the source, if that is asked
-// for. It returns why not, or "".
-func (w *threadWriter) fetch(f *sources.File) (ref fileRef, why string, err error) {
-	if w.g.o.Fetch == nil || f.Download == "" || w.noFiles != "" {
-		return ref, fileMissing, nil
+// for. why says why not, "" when it is there; detail is more about that for the report.
+func (w *threadWriter) fetch(f *sources.File) (ref fileRef, why, detail string, err error) {
+	switch {
+	case f.Download == "":
+		return ref, fileMissing, "", nil
+	case w.noFiles != "":
+		return ref, w.noFiles, "", nil
+	case w.g.o.Fetch == nil:
+		w.l.toFetch++
+		return ref, fileMissing, "", nil
 	}
-	ref = fileRef{fromFetch, "file " + f.ID}
+	ref = fileRef{fromFetch, fetchID("file", f.ID, f.Download)}
 	_, err = w.g.o.Fetch.Fetch(w.ctx, fetch.Request{ID: ref.path, URL: f.Download, Size: f.Size, Name: f.Name})
-	var failed *fetch.Error
-	if errors.As(err, &failed) {
-		return ref, "not downloaded: " + failed.Reason, nil
+	if failed, ok := errors.AsType[*fetch.Error](err); ok {
+		return ref, "not downloaded: " + failed.Reason, failed.Detail, nil
 	}
-	return ref, "", err
+	return ref, "", "", err
 }
 
 // emojiUse counts the emoji that are used and that the server will not have.

@@ -31,19 +31,12 @@ prefix says what it must be: slack:x.zip, ldif:dump.txt, csv:people.txt. convert
 what it assumed, and what became of every record. With no flags it makes a good
 archive in the current folder.`,
 		Example: `  mmimport convert slack.zip
-  mmimport convert slack.zip --team acme --default-email-domain acme.example -o acme.zip --report acme.json
-  mmimport convert slack.zip people.ldif extra.csv --auth-service ldap`,
+  mmimport convert slack.zip --team acme -o acme.zip --report acme.json
+  mmimport convert slack.zip people.ldif extra.csv --auth-service ldap
+  mmimport convert slack.zip --attachments download --cache files --emoji emoji.json`,
 		Args: someSources,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			w.began, w.logJSON = true, f.logFormat == "json"
-			return runConvert(cmd.Context(), w, &f, args, cmd.Flags().Changed("output"))
-		},
 	}
-	fs := cmd.Flags()
-	fs.SortFlags = false
-	fs.StringVarP(&f.output, "output", "o", "", "`FILE`: an archive (.zip), lines with a folder data beside them (.jsonl), or - for\nlines on standard output (default: the source's name + .import.zip, in this folder)")
-	f.common(fs)
-	fs.BoolVar(&f.noProgress, "no-progress", false, "no progress bar (there is one on a terminal only)")
+	f.addTo(cmd, w, false)
 	return cmd
 }
 
@@ -52,20 +45,12 @@ func newInspect(w *world) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "inspect SOURCE...",
 		Short: "Say what is in the sources and what would become of it",
-		Long: `inspect does all that convert does but the writing: the numbers it prints and
-reports are those that convert would.`,
+		Long: `inspect does all that convert does but writing and downloading: the numbers it
+prints and reports are those that convert would, of a run without downloads.`,
 		Example: "  mmimport inspect slack.zip --report slack.json",
 		Args:    someSources,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			w.began, w.logJSON = true, f.logFormat == "json"
-			f.inspect = true
-			return runConvert(cmd.Context(), w, &f, args, false)
-		},
 	}
-	fs := cmd.Flags()
-	fs.SortFlags = false
-	f.common(fs)
-	fs.BoolVar(&f.noProgress, "no-progress", false, "no progress bar (there is one on a terminal only)")
+	f.addTo(cmd, w, true)
 	return cmd
 }
 
@@ -79,41 +64,57 @@ func someSources(_ *cobra.Command, args []string) error {
 
 // convertFlags are the flags of convert and inspect as they are given.
 type convertFlags struct {
-	output, team, teamDisplay, emailDomain, guests, botOwner string
-	attachments, system, since, until                        string
-	channels, reports                                        []string
-	strict, quiet, verbose, noProgress, inspect              bool
-	workers                                                  int
-	memory, logFormat, target                                string
+	output, team, teamDisplay                   string
+	system, since, until                        string
+	channels, reports                           []string
+	strict, quiet, verbose, noProgress, inspect bool
+	workers                                     int
+	memory, logFormat, target                   string
 
 	sourceFlags
 	peopleFlags
 	supplyFlags
+
+	changed func(flag string) bool // whether it is given
 }
 
-// common adds the flags that convert and inspect share.
-func (f *convertFlags) common(fs *pflag.FlagSet) {
-	fs.StringVar(&f.team, "team", "", "`NAME` of the team everything goes into (default: made from the source's name)")
-	fs.StringVar(&f.teamDisplay, "team-display-name", "", "the `NAME` people see of the team")
-	fs.StringVar(&f.emailDomain, "default-email-domain", converter.DefaultEmailDomain, "`DOMAIN` of the address username@DOMAIN for users without one")
-	fs.StringVar(&f.guests, "guests", string(converter.KeepGuests), "what Slack guests become: `guest|user|skip`")
-	fs.StringVar(&f.botOwner, "bot-owner", "", "`USER` who owns the bots: handle, address or id (default: the primary owner,\nelse the first active admin, else the first active member)")
-	fs.StringVar(&f.attachments, "attachments", "include", "files: those in the export, none, or also those that are\nelsewhere, with a token: `include|skip|download`")
-	fs.StringVar(&f.system, "system-messages", "keep", "join, leave, topic and the like: `keep|skip`")
+// addTo makes a command convert or inspect, with its flags in groups.
+func (f *convertFlags) addTo(cmd *cobra.Command, w *world, inspect bool) {
+	f.inspect = inspect
+	f.changed = func(flag string) bool { return cmd.Flags().Changed(flag) }
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		w.began, w.logJSON = true, f.logFormat == "json"
+		return runConvert(cmd.Context(), w, f, args)
+	}
+	var groups flagGroups
+	fs := groups.add("Sources")
+	fs.StringArrayVar(&f.channels, "channel", nil, "only conversations whose name fits `GLOB` (repeatable)")
 	fs.StringVar(&f.since, "since", "", "only messages from `TIME` on (RFC 3339 or YYYY-MM-DD, UTC)")
 	fs.StringVar(&f.until, "until", "", "only messages before `TIME`")
-	fs.StringArrayVar(&f.channels, "channel", nil, "only conversations whose Slack name fits `GLOB` (repeatable)")
+	fs.StringVar(&f.system, "system-messages", "keep", "join, leave, topic and the like: `keep|skip`")
 	f.sourceFlags.add(fs)
-	f.peopleFlags.add(fs)
-	f.supplyFlags.add(fs)
-	fs.BoolVar(&f.strict, "strict", false, "fail if any record is lost to a fault of the input")
+	f.peopleFlags.add(groups.add("People"))
+	f.supplyFlags.add(groups.add("Files and pictures"), !inspect)
+	fs = groups.add("Output")
+	if !inspect {
+		fs.StringVarP(&f.output, "output", "o", "", "`FILE`: an archive (.zip), lines with a folder data beside them (.jsonl), or - for lines on standard output (default: the source's name + .import.zip, in this folder)")
+	}
+	fs.StringVar(&f.team, "team", "", "`NAME` of the team for everything that has none (default: made from the source's name)")
+	fs.StringVar(&f.teamDisplay, "team-display-name", "", "the `NAME` people see of the team")
 	fs.StringArrayVar(&f.reports, "report", nil, "write what became of everything to `FILE`.json (repeatable)")
 	fs.StringVar(&f.target, "target", "", "`VERSION` of the server, such as 10.11: fail if it does not take what is written (default: the newest known)")
+	f.addRun(groups.add("The run"))
+	groups.addTo(cmd)
+}
+
+func (f *convertFlags) addRun(fs *pflag.FlagSet) {
+	fs.BoolVar(&f.strict, "strict", false, "fail if any record is lost to a fault of the input")
 	fs.IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "`N` things at once; the output does not depend on it")
 	fs.StringVar(&f.memory, "memory", humanize.IBytes(converter.DefaultMemory), "`SIZE` of memory for messages held while they are sorted, such as 64MiB")
 	fs.BoolVarP(&f.quiet, "quiet", "q", false, "say nothing but errors")
 	fs.BoolVarP(&f.verbose, "verbose", "v", false, "explain decisions")
 	fs.StringVar(&f.logFormat, "log-format", "text", "messages on standard error: `text|json`")
+	fs.BoolVar(&f.noProgress, "no-progress", false, "no progress bar (there is one on a terminal only)")
 }
 
 // options checks the flags and makes the converter's options of them. Nothing is
@@ -143,7 +144,7 @@ func (f *convertFlags) options() (o *converter.Options, err error) {
 	if err := f.checkNames(); err != nil {
 		return nil, err
 	}
-	if err := f.people(o); err != nil {
+	if err := errors.Join(f.people(o), f.checkSupply()); err != nil {
 		return nil, err
 	}
 	if o.Target, err = parseTarget(f.target); err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/mmimport/mmimport/sources"
 	"github.com/mmimport/mmimport/sources/csvfile"
 	"github.com/mmimport/mmimport/sources/ldif"
 	"github.com/mmimport/mmimport/sources/slack"
@@ -15,21 +16,48 @@ import (
 
 // sourceFlags say how sources are read.
 type sourceFlags struct {
-	workspaces, attributes, columns, groups                           []string
-	charset, timeLayout, timeZone, csvKind, authAttribute, authCoding string
+	workspaces, attributes, columns, groups []string
+	charset, timeLayout, timeZone, csvKind  string
 }
 
 func (f *sourceFlags) add(fs *pflag.FlagSet) {
-	fs.StringArrayVar(&f.workspaces, "workspace", nil, "of the export of an organisation, only the workspace `NAME` (repeatable)")
-	fs.StringVar(&f.authAttribute, "auth-attribute", "", "the `ATTRIBUTE` of a directory that identifies people to --auth-service\n(default: objectGUID, entryUUID, nsUniqueId, ipaUniqueID or uid, as the directory has it)")
-	fs.StringVar(&f.authCoding, "auth-encoding", "", "how binary values of it are written: `hex-escaped|hex|base64|uuid|text` (default hex-escaped)")
-	fs.StringArrayVar(&f.attributes, "attribute", nil, "read `FIELD=ATTRIBUTE` of a directory instead of the usual one (repeatable); the fields are\nusername, email, first_name, last_name, nickname, position, picture and locale")
-	fs.StringArrayVar(&f.groups, "group", nil, "put a directory's group into `GROUP=TEAM[/CHANNEL][:admin]` (repeatable); GROUP is a DN or a cn")
-	fs.StringArrayVar(&f.columns, "column", nil, "read `FIELD=HEADER` of CSV files, where the header is not recognised (repeatable)")
-	fs.StringVar(&f.csvKind, "csv-kind", "", "what CSV files hold, where their headers do not tell: `users|teams|channels|members|messages`")
-	fs.StringVar(&f.charset, "charset", "", "`CHARSET` of LDIF and CSV files that are not UTF-8 or UTF-16, such as windows-1252")
-	fs.StringVar(&f.timeLayout, "time-layout", "", "`LAYOUT` of times in CSV files, in the fields of strftime, such as %d.%m.%Y")
-	fs.StringVar(&f.timeZone, "time-zone", "", "`ZONE` of times in CSV files that do not say theirs, such as Europe/Berlin (default UTC)")
+	fs.StringArrayVar(&f.workspaces, "workspace", nil, "Slack: of an organisation's export, only the workspace `NAME` (repeatable)")
+	fs.StringArrayVar(&f.groups, "group", nil, "LDIF: `GROUP=TEAM[/CHANNEL][:admin]` makes the members of a group, named by DN or cn, members of a team or channel (repeatable)")
+	fs.StringArrayVar(&f.attributes, "attribute", nil, "LDIF: read `FIELD=ATTRIBUTE` instead of the usual one (repeatable); the fields are username, email, first_name, last_name, nickname, position, picture and locale")
+	fs.StringArrayVar(&f.columns, "column", nil, "CSV: read `FIELD=HEADER` where the header is not recognised (repeatable); mmimport template lists the fields")
+	fs.StringVar(&f.csvKind, "csv-kind", "", "CSV: the `KIND` of files whose headers do not tell: users, teams, channels, members or messages")
+	fs.StringVar(&f.timeLayout, "time-layout", "", "CSV: the `LAYOUT` of times, in the fields of strftime, such as %d.%m.%Y")
+	fs.StringVar(&f.timeZone, "time-zone", "", "CSV: the `ZONE` of times that do not say theirs, such as Europe/Berlin (default UTC)")
+	fs.StringVar(&f.charset, "charset", "", "LDIF, CSV: the `CHARSET` of files that are not UTF-8 or UTF-16, such as windows-1252")
+}
+
+// kindsOf says which kinds of sources a flag can have an effect on; one that is not here
+// has one on all.
+var kindsOf = []struct {
+	flag  string
+	kinds []string
+}{
+	{"workspace", []string{"slack"}},
+	{"group", []string{"ldif"}}, {"attribute", []string{"ldif"}}, {"auth-attribute", []string{"ldif"}}, {"auth-encoding", []string{"ldif"}},
+	{"column", []string{"csv"}}, {"csv-kind", []string{"csv"}}, {"time-layout", []string{"csv"}}, {"time-zone", []string{"csv"}},
+	{"charset", []string{"ldif", "csv"}},
+}
+
+var kindNames = strings.NewReplacer("slack", "a Slack export", "ldif", "an LDIF dump", "csv", "CSV files")
+
+// checkKinds refuses flags that can have no effect on any of the sources: one of them has
+// been forgotten, or is not what its owner takes it for.
+func (f *convertFlags) checkKinds(srcs []sources.Source) error {
+	for _, k := range kindsOf {
+		affected := func(s sources.Source) bool { return slices.Contains(k.kinds, s.Kind()) }
+		if f.changed(k.flag) && !slices.ContainsFunc(srcs, affected) {
+			return &usageError{
+				fmt.Errorf("--%s has no effect: it is for %s, and no source is that", k.flag, kindNames.Replace(strings.Join(k.kinds, " or "))),
+				"a prefix says what a source is: slack:x.zip, ldif:dump.txt, csv:people.txt",
+			}
+		}
+	}
+	return nil
 }
 
 func (f *convertFlags) slackOptions() *slack.Options {

@@ -14,12 +14,12 @@ import (
 )
 
 // runConvert converts or inspects sources.
-func runConvert(ctx context.Context, w *world, f *convertFlags, args []string, named bool) (err error) {
+func runConvert(ctx context.Context, w *world, f *convertFlags, args []string) (err error) {
 	o, err := f.options()
 	if err != nil {
 		return err
 	}
-	if !named {
+	if !f.changed("output") {
 		f.output = defaultOutput(args[0])
 	}
 	if err := checkOutput(f, args); err != nil {
@@ -30,14 +30,17 @@ func runConvert(ctx context.Context, w *world, f *convertFlags, args []string, n
 		return err
 	}
 	defer func() { err = errors.Join(err, closeAll(srcs)) }()
-	closeSupply, err := f.open(o)
+	if err := f.checkKinds(srcs); err != nil {
+		return err
+	}
+	bar := newBar(w.stderr, f.quiet || f.noProgress || f.logFormat == "json")
+	closeSupply, err := f.open(o, bar.downloaded)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, closeSupply()) }()
 
 	o.Log = w.logger(f.verbose)
-	bar := newBar(w.stderr, f.quiet || f.noProgress || f.logFormat == "json")
 	o.Progress = func(p converter.Progress) { bar.show(p.Stage, p.Done, p.Total, p.Stage == converter.StageRead) }
 	var out converter.Output
 	if !f.inspect {

@@ -1,5 +1,6 @@
-// Command mmimport moves a company into Mattermost: it converts a Slack export into
-// the archive that Mattermost's bulk import takes, and checks such archives.
+// Command mmimport moves a company into Mattermost: it converts Slack exports,
+// directory dumps and CSV files into the archive that Mattermost's bulk import takes,
+// and checks such archives.
 package main
 
 import (

@@ -113,7 +113,7 @@ func newRoot(w *world) *cobra.Command {
 	root := &cobra.Command{
 		Use:           "mmimport",
 		Short:         "Move a company into Mattermost",
-		Long:          "mmimport converts a Slack export into the archive that Mattermost's bulk import\ntakes, says what became of every record on the way, and checks such archives.",
+		Long:          "mmimport turns Slack exports, directory dumps and CSV files into the archive that\nMattermost's bulk import takes, says what became of every record on the way, and checks\nsuch archives.",
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          cobra.NoArgs,

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"flag"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -17,19 +18,24 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"mmimport": main})
 }
 
+var update = flag.Bool("update", false, "write what the program gives into the scripts, where they compare files")
+
 // TestScript runs the program as a user does. Beside testscript's own commands
 // there is
 //
 //	exits CODE ARGS...   runs mmimport ARGS, wants this exit status, and leaves what
 //	                     it printed in the files stdout.txt and stderr.txt
 //	unzip FILE           unpacks a zip into the folder "unzipped"
+//	files DIR            lists the files of a folder in stdout.txt, sorted
 //	zip FILE DIR         packs a folder
+//	image FILES...       makes images, by their extensions .png, .jpg or .gif
 func TestScript(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 filepath.Join("testdata", "script"),
 		RequireExplicitExec: true,
+		UpdateScripts:       *update,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "unzip": unzip, "zip": zipFolder,
+			"exits": exits, "unzip": unzip, "zip": zipFolder, "image": makeImages, "files": listFiles,
 		},
 	})
 }
@@ -48,7 +54,7 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	cmd.Env = append(os.Environ(), "TZ=Asia/Tokyo")
+	cmd.Env = append(os.Environ(), "TZ=Asia/Tokyo", "SLACK_TOKEN="+ts.Getenv("SLACK_TOKEN"))
 	code := 0
 	var exit *exec.ExitError
 	if err := cmd.Run(); errors.As(err, &exit) {
@@ -98,7 +104,7 @@ func TestInterruptLeavesNothingBehind(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	var stderr bytes.Buffer
-	if code := run(ctx, []string{"convert", "export", "-o", "out.zip"}, nil, &bytes.Buffer{}, &stderr); code != exitInterrupted {
+	if code := run(ctx, []string{"convert", "export", "-o", "out.zip", "--attachments", "download"}, nil, &bytes.Buffer{}, &stderr); code != exitInterrupted {
 		t.Errorf("exit status %d, want %d: %s", code, exitInterrupted, &stderr)
 	}
 	left, err := os.ReadDir(".")

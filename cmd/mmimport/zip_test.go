@@ -3,8 +3,10 @@ package main
 import (
 	"archive/zip"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -33,4 +35,16 @@ func zipFolder(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(z.AddFS(os.DirFS(ts.MkAbs(args[1]))))
 	ts.Check(z.Close())
 	ts.Check(f.Close())
+}
+
+// listFiles lists all files below the folder args[0] in stdout.txt.
+func listFiles(ts *testscript.TestScript, _ bool, args []string) {
+	var list strings.Builder
+	ts.Check(fs.WalkDir(os.DirFS(ts.MkAbs(args[0])), ".", func(p string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			list.WriteString(p + "\n")
+		}
+		return err
+	}))
+	ts.Check(os.WriteFile(ts.MkAbs("stdout.txt"), []byte(list.String()), 0o600))
 }

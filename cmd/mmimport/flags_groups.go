@@ -1,0 +1,47 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// helpWidth is how many columns a help text may have.
+const helpWidth = 100
+
+// flagGroups are the flags of a command under headings, in the order of its help.
+type flagGroups []flagGroup
+
+type flagGroup struct {
+	title string
+	flags *pflag.FlagSet
+}
+
+// add begins a group and returns the set for its flags.
+func (g *flagGroups) add(title string) *pflag.FlagSet {
+	fs := pflag.NewFlagSet(title, pflag.ContinueOnError)
+	fs.SortFlags = false
+	*g = append(*g, flagGroup{title, fs})
+	return fs
+}
+
+// addTo gives a command the flags, and a help that shows them in their groups.
+func (g flagGroups) addTo(cmd *cobra.Command) {
+	cmd.Flags().SortFlags = false
+	for _, x := range g {
+		cmd.Flags().AddFlagSet(x.flags)
+	}
+	cmd.SetUsageFunc(func(cmd *cobra.Command) error {
+		var b strings.Builder
+		fmt.Fprintf(&b, "Usage:\n  %s [flags]\n\nExamples:\n%s\n", strings.TrimSuffix(cmd.UseLine(), " [flags]"), cmd.Example)
+		for _, x := range g {
+			fmt.Fprintf(&b, "\n%s:\n%s", x.title, x.flags.FlagUsagesWrapped(helpWidth))
+		}
+		fmt.Fprintf(&b, "\n%s\n", exitHelp)
+		_, err := io.WriteString(cmd.OutOrStderr(), b.String())
+		return err
+	})
+}
