@@ -59,6 +59,9 @@ func (o *Options) fetchWorkers() int {
 func (c *conversion) pictures(ctx context.Context) error {
 	list := c.choosePictures()
 	g, done := c.g, 0
+	if len(list) > 0 {
+		g.o.progress(StagePictures, 0, int64(len(list)))
+	}
 	type checked struct {
 		a   *account
 		ref fileRef
