@@ -247,13 +247,14 @@ func TestWithoutDownloadNothingIsAsked(t *testing.T) {
 
 // The same address in two tables is one file, two addresses with one name are two.
 func TestDownloadsOfTablesGoByTheirAddress(t *testing.T) {
-	s := newFileServer(t, map[string]http.HandlerFunc{"/a/cat.txt": serves("text/plain", "first"), "/b/cat.txt": serves("text/plain", "second")})
+	s := newFileServer(t, map[string]http.HandlerFunc{"/a/cat.txt": serves("text/plain", "first"), "/b/cat.txt": serves("text/plain", "second"),
+		"/ann.png": serves("image/png", testImage(t, "png"))})
 	posts := "timestamp,channel,username,text,files\n" +
 		"2024-01-02T10:00:00Z,dev,ann,one," + s.at("/a/cat.txt") + "\n" +
 		"2024-01-02T10:01:00Z,dev,ann,two," + s.at("/b/cat.txt") + "\n" +
 		"2024-01-02T10:02:00Z,dev,ann,again," + s.at("/a/cat.txt") + "\n"
 	src, err := csvfile.Open(fstest.MapFS{
-		"posts.csv": {Data: []byte(posts)}, "users.csv": {Data: []byte("username,email\nann,ann@acme.example\n")},
+		"posts.csv": {Data: []byte(posts)}, "users.csv": {Data: []byte("username,email,profile_image\nann,ann@acme.example," + s.at("/ann.png") + "\n")},
 	}, nil, "acme", nil)
 	if err != nil {
 		t.Fatal(err)
@@ -263,7 +264,7 @@ func TestDownloadsOfTablesGoByTheirAddress(t *testing.T) {
 	for _, p := range got.order {
 		bodies = append(bodies, filepath.Base(p)+" "+got.files[p])
 	}
-	if diff := cmp.Diff([]string{"cat.txt first", "cat.txt second"}, bodies); diff != "" {
+	if diff := cmp.Diff([]string{"ann.png " + testImage(t, "png"), "cat.txt first", "cat.txt second"}, bodies); diff != "" {
 		t.Errorf("files (-want +got):\n%s", diff)
 	}
 	if a := got.report.Counts[sources.KindFile]; a.Imported != 3 {

@@ -59,6 +59,9 @@ func (o *Options) fetchWorkers() int {
 func (c *conversion) pictures(ctx context.Context) error {
 	list := c.choosePictures()
 	g, done := c.g, 0
+	if len(list) > 0 {
+		g.o.progress(StagePictures, 0, int64(len(list)))
+	}
 	type checked struct {
 		a   *account
 		ref fileRef
@@ -91,9 +94,15 @@ func (c *conversion) choosePictures() (list []*account) {
 		g.ledger.problems.add(p)
 	}
 	for _, a := range g.people.final() {
-		switch g.choosePicture(a); {
-		case a.Bot || a.skipped || a.picture.path == "" && a.PictureURL == "":
+		if a.Bot && a.Picture != "" {
+			g.ledger.problems.add(sources.Problem{Origin: a.Origin, Message: "the profile picture of the bot " + quote(a.username) + " is left out: the import has none for bots"})
+		}
+		if a.Bot || a.skipped {
 			a.picture = fileRef{}
+			continue
+		}
+		switch g.choosePicture(a); {
+		case a.picture.path == "" && a.PictureURL == "":
 		case !attaches:
 			a.picture = fileRef{}
 			c.supply.noPictures++
@@ -105,7 +114,7 @@ func (c *conversion) choosePictures() (list []*account) {
 	}
 	if g.o.Pictures != nil {
 		for _, file := range g.o.Pictures.Unused() {
-			g.ledger.problems.add(sources.Problem{Origin: sources.Origin{File: file}, Message: "not used: nobody who is imported has this id, user name or address"})
+			g.ledger.problems.add(sources.Problem{Origin: sources.Origin{File: file}, Message: "not used: no person who is imported has this id, user name or address"})
 		}
 	}
 	return list

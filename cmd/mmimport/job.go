@@ -30,9 +30,6 @@ func runConvert(ctx context.Context, w *world, f *convertFlags, args []string) (
 		return err
 	}
 	defer func() { err = errors.Join(err, closeAll(srcs)) }()
-	if err := f.checkKinds(srcs); err != nil {
-		return err
-	}
 	bar := newBar(w.stderr, f.quiet || f.noProgress || f.logFormat == "json")
 	closeSupply, err := f.open(o, bar.downloaded)
 	if err != nil {

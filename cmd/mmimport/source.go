@@ -40,6 +40,9 @@ func (f *convertFlags) openSources(args []string) (list []sources.Source, err er
 		}
 		list = append(list, src)
 	}
+	if err := f.checkKinds(list); err != nil {
+		return nil, errors.Join(err, closeAll(list))
+	}
 	return list, nil
 }
 
