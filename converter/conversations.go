@@ -85,3 +85,13 @@ func (u *union) joinMembers(old, c *sources.Conversation, export bool) {
 	}
 	old.Members = members
 }
+
+// conversation returns the index of the conversation that an id or a ChannelID means.
+func (u *union) conversation(id string) (int, bool) {
+	id = u.channelID(id)
+	i, known := u.index[id]
+	if !known {
+		i, known = u.byName[id]
+	}
+	return i, known
+}

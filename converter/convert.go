@@ -45,7 +45,9 @@ func Run(ctx context.Context, srcs []sources.Source, out Output, opts *Options) 
 	}
 	if o.BotOwner != "" {
 		// Refused before any work: that the messages tell of more people does not help.
-		if _, err := newPeople(u).chooseOwner(o.BotOwner); err != nil {
+		p := newPeople(u)
+		p.settle(o, &ledger{})
+		if _, err := p.chooseOwner(o.BotOwner); err != nil {
 			return nil, &UsageError{err}
 		}
 	}

@@ -203,7 +203,7 @@ func (m *mapper) name(r sources.Ref) string {
 		}
 		return "@" + a.username
 	case sources.RefChannel:
-		i, known := m.g.index[r.ID]
+		i, known := m.g.conversation(r.ID)
 		if known && m.places[i] != nil && !m.places[i].direct {
 			return "~" + m.places[i].name
 		}
@@ -238,7 +238,7 @@ func (w *threadWriter) reactions(m *sources.Message, at int64) []jsonl.Reaction 
 			u := w.g.people.get(id)
 			switch {
 			case u == nil || u.skipped:
-				w.l.leave(sources.KindReaction, guestSkipped, 1)
+				w.l.leave(sources.KindReaction, "by "+u.whySkipped(), 1)
 			case seen[once{u.username, r.Name}]:
 				a.Merged++
 			default:

@@ -215,7 +215,7 @@ func (g *gathered) bookMembers(c *sources.Conversation, p *place) {
 		m.Read++
 		switch {
 		case a.skipped:
-			g.ledger.leave(sources.KindMembership, "of a guest (--guests skip)", 1)
+			g.ledger.leave(sources.KindMembership, "of "+a.whySkipped(), 1)
 		case a.Bot && !p.direct:
 			g.ledger.leave(sources.KindMembership, "of a bot: the import has none for bots", 1)
 		case seen[a]:
