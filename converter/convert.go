@@ -137,7 +137,7 @@ func (c *conversion) write(ctx context.Context) error {
 	if err := c.emoji(ctx); err != nil {
 		return err
 	}
-	if err := c.dir.bodies(c.lines.body); err != nil {
+	if err := c.bodies(ctx, c.dir.bodies); err != nil {
 		return err
 	}
 	for _, a := range c.g.people.final() {
@@ -148,7 +148,7 @@ func (c *conversion) write(ctx context.Context) error {
 	if err := c.messages(ctx, jsonl.KindPost, false); err != nil {
 		return err
 	}
-	if err := c.dir.directChannels(c.lines.body); err != nil {
+	if err := c.bodies(ctx, c.dir.directChannels); err != nil {
 		return err
 	}
 	if err := c.messages(ctx, jsonl.KindDirectPost, true); err != nil {
