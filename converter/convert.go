@@ -95,6 +95,7 @@ func (c *conversion) join(ctx context.Context) error {
 	g.people.nameAccounts(o, &g.ledger)
 	ps := g.findPlaces()
 	teams := g.enrol(ps)
+	g.memberships = nil // the places and teams have them
 	owner, err := g.people.chooseOwner(o.BotOwner)
 	if err != nil {
 		return &UsageError{err}

@@ -20,7 +20,7 @@ type place struct {
 	names    []string   // of a direct channel: the members; one who writes to themselves is named twice
 
 	// Of a channel.
-	team          *team
+	team *team
 	rights
 	name, display string
 	private       bool
