@@ -98,6 +98,7 @@ func (c *conversion) join(ctx context.Context) error {
 	g.people.nameAccounts(o, &g.ledger)
 	ps := g.findPlaces()
 	teams := g.enrol(ps)
+	g.memberships = nil // the places and teams have them
 	owner, err := g.people.chooseOwner(o.BotOwner)
 	if err != nil {
 		return &UsageError{err}
@@ -135,7 +136,7 @@ func (c *conversion) write(ctx context.Context) error {
 	if err := c.emoji(ctx); err != nil {
 		return err
 	}
-	if err := c.dir.bodies(c.lines.body); err != nil {
+	if err := c.bodies(ctx, c.dir.bodies); err != nil {
 		return err
 	}
 	for _, a := range c.g.people.final() {
@@ -146,7 +147,7 @@ func (c *conversion) write(ctx context.Context) error {
 	if err := c.messages(ctx, jsonl.KindPost, false); err != nil {
 		return err
 	}
-	if err := c.dir.directChannels(c.lines.body); err != nil {
+	if err := c.bodies(ctx, c.dir.directChannels); err != nil {
 		return err
 	}
 	if err := c.messages(ctx, jsonl.KindDirectPost, true); err != nil {

@@ -280,6 +280,6 @@ func (d *directory) directChannel(p *place) *jsonl.DirectChannel {
 	}
 	return &jsonl.DirectChannel{
 		Participants: &ps,
-		Header:       d.short(d.resolve(p.header), maxHeader, p.first.Origin, "topic", strings.Join(p.memberNames(), ", ")),
+		Header:       d.short(d.resolve(p.header), maxHeader, p.first.Origin, "topic", strings.Join(p.names, ", ")),
 	}
 }

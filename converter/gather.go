@@ -83,6 +83,7 @@ func gather(ctx context.Context, u *union, o *Options) (_ *gathered, err error) 
 			err = errors.Join(err, g.close())
 		}
 	}()
+	u.dir.Users, u.from = nil, nil // the accounts have it all
 	g.bookDirectory()
 	r := newReader(g)
 	var done, total int64

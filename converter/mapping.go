@@ -107,7 +107,7 @@ func (p mapped) reply() jsonl.Reply {
 func (m *mapper) post(where *place, p mapped, replies []jsonl.Reply) jsonl.Body {
 	if where.direct {
 		return &jsonl.DirectPost{
-			ChannelMembers: list(where.memberNames()),
+			ChannelMembers: list(where.names),
 			User:           &p.user, Type: optional(p.kind), Message: &p.pieces[0].text, Props: p.props,
 			CreateAt: &p.createAt, EditAt: optional(p.editAt), Reactions: list(p.reactions), Replies: list(replies),
 			Attachments: list(p.pieces[0].files), IsPinned: optional(p.pinned),

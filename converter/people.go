@@ -47,8 +47,10 @@ type people struct {
 
 func newPeople(u *union) *people {
 	p := &people{u: u, byID: make(map[string]*account, len(u.dir.Users)), met: map[string]*account{}}
+	listed := make([]account, len(u.dir.Users))
 	for i, x := range u.dir.Users {
-		a := &account{User: x, listed: true, from: u.from[i]}
+		a := &listed[i]
+		*a = account{User: x, listed: true, from: u.from[i]}
 		p.enter(a)
 		ids := []string{x.ID}
 		if !x.Bot {

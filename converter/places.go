@@ -17,29 +17,16 @@ type place struct {
 	direct   bool
 	deserted bool       // only people who are left out were in it, and only they wrote: it is read, and not written
 	members  []*account // distinct, in the order of their names once these are known
+	names    []string   // of a direct channel: the members; one who writes to themselves is named twice
 
 	// Of a channel.
-	team          *team
-	admins        map[*account]bool
-	settings      map[*account][]sources.Setting
+	team *team
+	rights
 	name, display string
 	private       bool
 	deletedAt     int64 // Unix ms; 0 when in use
 	header        sources.Text
 	purpose       sources.Text
-}
-
-// memberNames returns the members as a direct channel names them: one who writes to
-// themselves is named twice.
-func (p *place) memberNames() []string {
-	var list []string
-	for _, a := range p.members {
-		list = append(list, a.username)
-	}
-	if len(list) == 1 {
-		list = append(list, list[0])
-	}
-	return list
 }
 
 // The number of people a direct channel holds (model/channel.go ChannelGroupMinUsers,
@@ -79,7 +66,7 @@ func (g *gathered) findPlaces() *places {
 		}
 		p.team = ps.teams[p.first.Team]
 		if p.direct {
-			key := strings.Join(p.memberNames(), " ")
+			key := strings.Join(p.nameMembers(), " ")
 			if old := direct[key]; old != nil {
 				old.conversations = append(old.conversations, i)
 				old.header = cmp.Or(old.header, p.header)
@@ -95,7 +82,7 @@ func (g *gathered) findPlaces() *places {
 	}
 	ps.nameChannels()
 	slices.SortFunc(ps.list, func(a, b *place) int {
-		return cmp.Or(boolCompare(a.direct, b.direct), strings.Compare(a.team.name, b.team.name), strings.Compare(a.name, b.name), slices.Compare(a.memberNames(), b.memberNames()))
+		return cmp.Or(boolCompare(a.direct, b.direct), strings.Compare(a.team.name, b.team.name), strings.Compare(a.name, b.name), slices.Compare(a.names, b.names))
 	})
 	for _, p := range ps.list {
 		if p.direct {
@@ -120,7 +107,6 @@ func (g *gathered) makePlace(i int, joining []*membership) *place {
 	}
 	p := &place{
 		conversations: []int{i}, first: c, header: c.Topic, purpose: c.Purpose, display: cmp.Or(c.Display, c.Name), private: c.Kind != sources.Public,
-		admins: map[*account]bool{}, settings: map[*account][]sources.Setting{},
 	}
 	p.members = g.members(c, t)
 	g.admit(p, joining)
@@ -253,8 +239,7 @@ func (g *gathered) admit(p *place, joining []*membership) {
 			in[a] = true
 			p.members = append(p.members, a)
 		}
-		p.admins[a] = p.admins[a] || m.Admin
-		p.settings[a] = append(p.settings[a], m.Settings...)
+		p.grant(a, m)
 	}
 	slices.SortFunc(p.members, func(a, b *account) int { return strings.Compare(a.username, b.username) })
 }

@@ -16,7 +16,7 @@ func tellPlaces(ps *places) (lines []string) {
 		kind := "public"
 		switch {
 		case p.direct:
-			lines = append(lines, fmt.Sprint("direct ", strings.Join(p.memberNames(), "+"), " ", p.conversations))
+			lines = append(lines, fmt.Sprint("direct ", strings.Join(p.names, "+"), " ", p.conversations))
 			continue
 		case p.private:
 			kind = "private"

@@ -89,7 +89,7 @@ func (r *reader) free(b *batch) {
 }
 
 func (r *reader) read(records iter.Seq2[sources.Record, error], part int, emit func(*batch) error) error {
-	w := &partReader{reader: r, b: r.batch(part), of: &r.g.parts[part], met: map[string]int32{}}
+	w := &partReader{reader: r, b: r.batch(part), of: &r.g.parts[part], met: map[string]int32{}, places: map[string]int{}}
 	for rec, err := range records {
 		if err == nil {
 			err = w.record(rec)
@@ -121,6 +121,7 @@ type partReader struct {
 	seen    []seen
 	met     map[string]int32 // index in seen by id
 	wrote   []wrote
+	places  map[string]int // conversations by the ids that messages have for theirs
 }
 
 // conversation finds the conversation that a record names.
@@ -128,9 +129,12 @@ func (w *partReader) conversation(id string) (int, error) {
 	if w.of.conversation >= 0 {
 		return w.of.conversation, nil
 	}
-	i, known := w.g.index[w.g.channelID(id)]
+	i, known := w.places[id]
 	if !known {
-		return 0, fmt.Errorf("%w: %s", errConversation, id)
+		if i, known = w.g.index[w.g.channelID(id)]; !known {
+			return 0, fmt.Errorf("%w: %s", errConversation, id)
+		}
+		w.places[id] = i
 	}
 	return i, nil
 }

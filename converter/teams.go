@@ -17,19 +17,14 @@ type team struct {
 	open          bool
 	origin        sources.Origin
 
-	admins   map[*account]bool
-	settings map[*account][]sources.Setting
-}
-
-func newTeam(id string) *team {
-	return &team{id: id, admins: map[*account]bool{}, settings: map[*account][]sources.Setting{}}
+	rights
 }
 
 // nameTeams gives every team its name: that of the run first, then the others by
 // their names.
 func (u *union) nameTeams() (main *team, byID map[string]*team) {
 	taken := newNames(maxTeamName, nil)
-	main = newTeam("")
+	main = &team{}
 	byID = map[string]*team{"": main}
 	base := strings.ToValidUTF8(u.list[u.order[0]].Name(), "") // the same in whatever order they are named
 	main.name, main.display = chooseTeam(base, u.o)
@@ -52,7 +47,7 @@ func (u *union) nameTeams() (main *team, byID map[string]*team) {
 		if u.team(t.ID) == "" {
 			continue
 		}
-		out := newTeam(t.ID)
+		out := &team{id: t.ID}
 		out.name = taken.take(makeTeamName(cmp.Or(t.Name, t.DisplayName, t.ID)), t.ID, ValidTeamName)
 		out.display, _ = cut(cmp.Or(t.DisplayName, t.Name, out.name), maxTeamDisplayName)
 		out.description, out.open, out.origin = t.Description, t.Open, t.Origin
@@ -152,8 +147,7 @@ func (g *gathered) enrolMembers(ps *places, join func(*account, *team)) {
 		t := ps.teams[m.Team]
 		if a := g.bookMembership(m, func(a *account) bool { return slices.Contains(a.teams, t) && !m.Admin }); a != nil {
 			join(a, t)
-			t.admins[a] = t.admins[a] || m.Admin
-			t.settings[a] = append(t.settings[a], m.Settings...)
+			t.grant(a, m)
 		}
 	}
 }

@@ -42,9 +42,10 @@ type part struct {
 	conversation int // index in the directory; below 0 when each message says its own
 }
 
-// membership is a sources.Membership whose place is known.
+// membership is a sources.Membership whose place is known. It lies where the source
+// has put it.
 type membership struct {
-	sources.Membership
+	*sources.Membership
 	from         int // the source
 	conversation int // index in the directory; below 0 for the team only
 }
@@ -182,13 +183,15 @@ func (u *union) channelID(id string) string {
 
 // add takes everything else of a source.
 func (u *union) add(src int, d *sources.Directory) {
+	u.dir.Users = slices.Grow(u.dir.Users, len(d.Users))
 	for _, x := range d.Users {
 		x.Origin = u.place(src, x.Origin)
 		u.dir.Users = append(u.dir.Users, x)
 		u.from = append(u.from, src)
 	}
-	for _, m := range d.Memberships {
-		u.addMembership(src, m)
+	u.memberships = slices.Grow(u.memberships, len(d.Memberships))
+	for i := range d.Memberships {
+		u.addMembership(src, &d.Memberships[i])
 	}
 	for _, p := range u.list[src].Parts() {
 		i := -1
@@ -220,7 +223,7 @@ func (u *union) add(src int, d *sources.Directory) {
 
 // addMembership finds the place of a membership, and makes the channel where no
 // source has more than its name.
-func (u *union) addMembership(src int, m sources.Membership) {
+func (u *union) addMembership(src int, m *sources.Membership) {
 	m.Origin, m.Team = u.place(src, m.Origin), u.team(m.Team)
 	at := -1
 	if m.Channel != "" {
@@ -231,7 +234,7 @@ func (u *union) addMembership(src int, m sources.Membership) {
 			u.addConversation(src, sources.Conversation{Origin: m.Origin, ID: m.Channel, Team: m.Team, Name: cmp.Or(name, m.Channel), Kind: sources.Unlisted})
 			i = u.index[m.Channel]
 		}
-		at = i
+		m.Channel, at = u.dir.Conversations[i].ID, i // one string for all its members
 	}
 	u.memberships = append(u.memberships, membership{m, src, at})
 }
