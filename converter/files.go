@@ -70,6 +70,12 @@ func fileName(name string) string {
 	return strings.TrimRight(stem, " ") + strings.TrimRight(ext, ". ")
 }
 
+// What would end a label or a link of Markdown.
+var (
+	escapeName = strings.NewReplacer("[", `\[`, "]", `\]`, "*", `\*`, "`", "\\`")
+	escapeLink = strings.NewReplacer("(", "%28", ")", "%29", " ", "%20", "<", "%3C", ">", "%3E")
+)
+
 // fileNote is what stands in a message for a file that is not attached.
 func fileNote(f *sources.File, why string) string {
 	name, _ := cut(strings.Join(strings.Fields(f.Name), " "), 200)
@@ -77,10 +83,9 @@ func fileNote(f *sources.File, why string) string {
 	if len(link) > 2000 || !strings.HasPrefix(link, "https://") && !strings.HasPrefix(link, "http://") {
 		link = ""
 	}
-	escape := strings.NewReplacer("[", `\[`, "]", `\]`, "*", `\*`, "`", "\\`")
-	shown := cmp.Or(escape.Replace(name), "a file")
+	shown := cmp.Or(escapeName.Replace(name), "a file")
 	if link != "" {
-		shown = "[" + shown + "](" + strings.NewReplacer("(", "%28", ")", "%29", " ", "%20", "<", "%3C", ">", "%3E").Replace(link) + ")"
+		shown = "[" + shown + "](" + escapeLink.Replace(link) + ")"
 	}
 	if why == "" {
 		return shown
