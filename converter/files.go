@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
+	"io"
 	"path"
 	"strings"
 	"unicode/utf8"
@@ -102,3 +104,18 @@ const (
 	fileHidden  = "hidden by the limit of the source's plan"
 	fileBroken  = "not readable in the export"
 )
+
+// intact reports why a file cannot be read. One in a zip is read to its end, which
+// compares it with its CRC-32: once its line is written and its bytes are copied as
+// they are, it would be too late, and the server would stop at it.
+func (g *gathered) intact(ref fileRef) (err error) {
+	c, err := g.open(ref)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, c.Close()) }()
+	if _, zipped := c.(sources.RawContent); zipped {
+		_, err = io.Copy(io.Discard, c)
+	}
+	return err
+}

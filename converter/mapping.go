@@ -15,7 +15,7 @@ import (
 )
 
 // mapper turns threads into lines. It does no I/O but to ask whether a file can be
-// opened, and nothing in it changes: workers share it.
+// read, and nothing in it changes: workers share it.
 type mapper struct {
 	g       *gathered
 	ctx     context.Context // of the run: files may have to be downloaded
@@ -305,11 +305,7 @@ func (w *threadWriter) find(m *sources.Message, f *sources.File, src int) (ref f
 		return ref, w.noFiles, nil
 	}
 	ref = fileRef{src, f.Path}
-	c, err := w.g.open(ref)
-	if err == nil {
-		err = c.Close()
-	}
-	if err != nil {
+	if err := w.g.intact(ref); err != nil {
 		w.l.problems.add(sources.Problem{Origin: keyed(m.Origin, "files"), Message: "the file " + quote(f.Name) + " cannot be read: " + err.Error(), Damage: true})
 		return ref, fileBroken, nil
 	}
