@@ -298,15 +298,17 @@ func (c *conversion) copyFiles(ctx context.Context) error {
 	return nil
 }
 
+// copyFile copies one file. What a downloaded one was known by may be secret, and is not
+// in the error.
 func (c *conversion) copyFile(path string, source fileRef) (err error) {
 	f, err := c.g.open(source)
 	if err != nil {
-		return fmt.Errorf("%s: %w", source.path, err)
+		return fmt.Errorf("%s: %w", path, err)
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
 	n, err := c.out.AddFile(path, f)
 	if err != nil {
-		return fmt.Errorf("%s: %w", source.path, err)
+		return fmt.Errorf("%s: %w", path, err)
 	}
 	c.largest = max(c.largest, n)
 	return nil

@@ -267,19 +267,21 @@ func (w *threadWriter) files(m *sources.Message, seq uint64) (attached []*jsonl.
 				f, src = x, from
 			}
 		}
+		if f.State == sources.External && f.Link != "" {
+			a.Linked++
+			notes = append(notes, fileNote(f, ""))
+			continue
+		}
 		ref, why, err := w.find(m, f, src)
 		switch {
 		case err != nil:
 			return nil, nil, err
-		case f.State == sources.External && f.Link != "":
-			a.Linked++
-			notes = append(notes, fileNote(f, ""))
 		case why != "":
 			w.l.leave(sources.KindFile, why, 1)
 			notes = append(notes, fileNote(f, why))
 		default:
 			a.Imported++
-			p := filePath(f)
+			p := filePath(f, w.g.labels[src])
 			w.need(p, ref)
 			attached = append(attached, &jsonl.Attachment{Path: &p})
 		}
