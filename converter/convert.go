@@ -43,13 +43,8 @@ func Run(ctx context.Context, srcs []sources.Source, out Output, opts *Options) 
 	if err != nil {
 		return nil, err
 	}
-	if o.BotOwner != "" {
-		// Refused before any work: that the messages tell of more people does not help.
-		p := newPeople(u)
-		p.settle(o, &ledger{})
-		if _, err := p.chooseOwner(o.BotOwner); err != nil {
-			return nil, &UsageError{err}
-		}
+	if err := u.checkOwner(); err != nil {
+		return nil, err
 	}
 	lines, err := out.Lines() // an output that cannot be written to is found out before the reading
 	if err != nil {
@@ -71,6 +66,20 @@ func Run(ctx context.Context, srcs []sources.Source, out Output, opts *Options) 
 		return nil, err
 	}
 	return c.finish()
+}
+
+// checkOwner refuses an owner of the bots whom no source has before any work: that the
+// messages tell of more people does not help.
+func (u *union) checkOwner() error {
+	if u.o.BotOwner == "" {
+		return nil
+	}
+	p := newPeople(u)
+	p.settle(u.o, &ledger{})
+	if _, err := p.chooseOwner(u.o.BotOwner); err != nil {
+		return &UsageError{err}
+	}
+	return nil
 }
 
 // conversion is a run once everything has been read.
