@@ -63,7 +63,7 @@ func (c *conversion) assume(owner *account) {
 	if n.rebuilt > 0 {
 		say("%s in no list of users: deactivated accounts stand for them", counted(n.rebuilt, "author or member is", "authors or members are"))
 	}
-	if n.admins > 0 {
+	if n.admins > 0 && !o.KeepAdmins {
 		say("%s without their rights: make them admins after the import", counted(n.admins, "owner or admin comes", "owners and admins come"))
 	}
 	if names := c.skippedGuests(); len(names) > 0 {

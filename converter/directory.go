@@ -43,17 +43,28 @@ func (p *people) chooseOwner(asked string) (*account, error) {
 	return list[0], nil
 }
 
-// find returns the account that a person means by an id, a handle or an address.
+// find returns the account that a person means by an id, a handle or an address, of
+// any source.
 func (p *people) find(who string) *account {
 	if a := p.get(who); a != nil {
 		return a
 	}
 	for _, a := range p.final() {
-		if !a.Bot && (a.username == who || a.Name == who || a.email != "" && strings.EqualFold(a.email, who) || strings.EqualFold(a.Email, who)) {
+		if !a.Bot && (a.username == who || a.email != "" && strings.EqualFold(a.email, who) || a.isCalled(who)) {
 			return a
 		}
 	}
+	for _, a := range p.all {
+		if !a.Bot && a.listed && a.isCalled(who) {
+			return a.root()
+		}
+	}
 	return nil
+}
+
+// isCalled reports whether who is the handle or the address of a.
+func (a *account) isCalled(who string) bool {
+	return a.Name == who || strings.EqualFold(a.Email, who) || a.own != nil && (a.own.Name == who || strings.EqualFold(a.own.Email, who))
 }
 
 // active reports whether the account can be used: of the directory, and not deactivated.

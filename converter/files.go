@@ -30,12 +30,17 @@ const maxExtension = 20
 // filePath returns where a file lies below data/, and so the name that people see:
 // a folder for each file id, so that equal names do not meet. It is a pure
 // function of the file: the same one gets the same path wherever it is attached.
-func filePath(f *sources.File) string {
+// A file without an id is known by where it is in its source.
+func filePath(f *sources.File, source string) string {
 	name := fileName(f.Name)
 	// An id or a name that had to be changed could now be that of another file.
 	id, _ := slug(f.ID, "-_")
 	if id == "" || id != strings.ToLower(f.ID) || len(id) > 40 || name != norm.NFC.String(f.Name) {
-		sum := sha256.Sum256([]byte(f.ID + "\x00" + f.Path))
+		key := f.ID + "\x00" + f.Path
+		if f.ID == "" {
+			key += "\x00" + source + "\x00" + string(f.Download)
+		}
+		sum := sha256.Sum256([]byte(key))
 		id = "f" + hex.EncodeToString(sum[:8])
 	} else {
 		id = f.ID

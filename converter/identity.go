@@ -10,8 +10,8 @@ import (
 )
 
 // settle decides what everybody is, once all messages have been read: accounts
-// that only ever wrote with a bot's id are bots; accounts with one id, one address
-// or, if that is asked for, one user name are one person. It reports the merged ones.
+// that only ever wrote with a bot's id are bots; accounts with one id, one address, one
+// Identity or, if that is asked for, one user name are one person. It reports the merged ones.
 func (p *people) settle(o *Options, l *ledger) {
 	for _, a := range p.all {
 		if !a.listed && a.viaBot && !a.asPerson {
@@ -24,22 +24,22 @@ func (p *people) settle(o *Options, l *ledger) {
 	for _, pair := range p.same {
 		p.join(pair[0], pair[1], "id")
 	}
-	p.identify(o)
 	p.joinBy("e-mail address", func(a *account) string {
 		if !validEmail(a.Email) {
 			return ""
 		}
 		return strings.ToLower(a.Email)
 	}, l)
+	p.identify(o)
 	if o.JoinByUsername {
-		p.joinBy("user name", func(a *account) string { return strings.ToLower(a.Name) }, l)
+		p.joinByName()
 	}
 	for _, a := range p.all {
-		if a.into == nil && len(a.twins) > 0 {
+		if a.into == nil {
 			p.complete(a)
 		}
 	}
-	p.findNamed()
+	p.findNamed(l)
 	for _, a := range p.all {
 		if a.Bot {
 			a.Guest = false
@@ -100,6 +100,9 @@ func (p *people) sameSource(a, b *account) int {
 // fill gaps. In between, a directory is right about names, addresses and activity,
 // and Slack about what people show of themselves.
 func (u *union) rank(src int, shown bool) int {
+	if src < 0 {
+		return 4 // somebody whom only Options.Identities tell of
+	}
 	last := 0
 	for i, s := range u.list {
 		if s.Kind() != "csv" {
@@ -110,12 +113,15 @@ func (u *union) rank(src int, shown bool) int {
 	case kind == "csv" && src >= last:
 		return -src
 	case kind == "csv":
-		return 3
+		return fillsGaps
 	case (kind == "slack") == shown:
 		return 1
 	}
 	return 2
 }
+
+// fillsGaps is the rank of lists that are named before other sources.
+const fillsGaps = 3
 
 // age is the place of a source in the order of reading: newer exports first.
 func (u *union) age(src int) int { return slices.Index(u.order, src) }
@@ -146,239 +152,29 @@ func (p *people) joinBy(what string, key func(*account) string, l *ledger) {
 	}
 }
 
-// Identity says who somebody is: Of is an id, a user name or an address in some
-// source, Username and Email what they are called. One of the two may be empty.
-type Identity struct{ Of, Username, Email string }
-
-// identify gives people the names and addresses of Options.Identities. Who gets the
-// user name that somebody else has is joined with them.
-func (p *people) identify(o *Options) {
-	if len(o.Identities) == 0 {
-		return
-	}
-	known := map[string]Identity{}
-	for _, id := range o.Identities {
-		known[strings.ToLower(id.Of)] = id
-	}
-	byName := map[string]*account{}
+// joinByName joins people of several sources who have one user name. Two whom one
+// source tells apart are two.
+func (p *people) joinByName() {
+	first := map[string][]*account{}
 	for _, a := range p.all {
-		if !a.Bot && a.listed && a.Name != "" && byName[strings.ToLower(a.Name)] == nil {
-			byName[strings.ToLower(a.Name)] = a
-		}
-	}
-	for _, a := range p.all {
-		if a.Bot {
+		k := strings.ToLower(a.Name)
+		if a.Bot || !a.listed || k == "" {
 			continue
 		}
-		for _, key := range []string{a.ID, a.Name, a.Email} {
-			id, ok := known[strings.ToLower(key)]
-			if !ok || key == "" {
-				continue
-			}
-			a.Email = cmp.Or(id.Email, a.Email)
-			if other := byName[strings.ToLower(id.Username)]; other != nil && other != a {
-				p.join(other, a, "identity")
-			}
-			a.Name = cmp.Or(id.Username, a.Name)
-			a.listed = true // somebody knows them
-			break
-		}
-	}
-}
-
-// witness is what one source says of a person.
-type witness struct {
-	from int // the source
-	sources.User
-}
-
-// complete fills an account with what those merged into it know better.
-func (p *people) complete(a *account) {
-	all := []witness{{a.from, a.User}}
-	for _, t := range a.twins {
-		if t.listed {
-			all = append(all, witness{t.from, t.User})
-		}
-	}
-	ranked := func(shown bool) []witness {
-		list := slices.Clone(all)
-		slices.SortStableFunc(list, func(x, y witness) int {
-			return cmp.Compare(p.u.rank(x.from, shown), p.u.rank(y.from, shown))
-		})
-		return list
-	}
-	a.User = sources.User{Origin: a.Origin, ID: a.ID, Aliases: a.Aliases, Bot: a.Bot}
-	completeIdentity(a, ranked(false))
-	for _, r := range ranked(true) {
-		a.Nickname, a.Status = cmp.Or(a.Nickname, r.Nickname), cmp.Or(a.Status, r.Status)
-		a.PictureURL = cmp.Or(a.PictureURL, r.PictureURL)
-		if a.picture.path == "" {
-			a.picture = fileRef{r.from, r.Picture}
-		}
-	}
-	p.completeState(a, ranked(false))
-}
-
-func completeIdentity(a *account, list []witness) {
-	for _, r := range list {
-		if a.FirstName == "" && a.LastName == "" {
-			a.FirstName, a.LastName = r.FirstName, r.LastName
-		}
-		a.Name, a.RealName, a.Position = cmp.Or(a.Name, r.Name), cmp.Or(a.RealName, r.RealName), cmp.Or(a.Position, r.Position)
-		a.AuthData, a.CreatedAt = cmp.Or(a.AuthData, r.AuthData), cmp.Or(a.CreatedAt, r.CreatedAt)
-		if !validEmail(a.Email) {
-			a.Email = cmp.Or(r.Email, a.Email)
-		}
-		for _, s := range r.Settings {
-			if !slices.ContainsFunc(a.Settings, func(o sources.Setting) bool { return o.Key == s.Key }) {
-				a.Settings = append(slices.Clip(a.Settings), s)
-			}
-		}
-	}
-}
-
-// completeState decides whether a person is in use, a guest, an admin. The best
-// source of each kind counts; a CSV file that says nothing of it is no witness.
-func (p *people) completeState(a *account, list []witness) {
-	heard := map[string]bool{}
-	for _, r := range list {
-		kind := p.u.list[r.from].Kind()
-		counts := kind == "csv" || !heard[kind]
-		heard[kind] = true
-		a.Admin, a.PrimaryOwner = a.Admin || r.Admin, a.PrimaryOwner || r.PrimaryOwner
-		if !counts {
+		i := slices.IndexFunc(first[k], func(b *account) bool { return b.root() == a.root() || !p.shareSource(a.root(), b.root()) })
+		if i < 0 {
+			first[k] = append(first[k], a)
 			continue
 		}
-		a.Guest = a.Guest || r.Guest
-		if r.Deactivated && (kind != "slack" || !heard["ldif"]) {
-			a.Deactivated, a.DeactivatedAt = true, cmp.Or(a.DeactivatedAt, r.DeactivatedAt)
-		}
+		p.join(first[k][i], a, "user name")
 	}
 }
 
-// findNamed finds the accounts of those whom sources know by name or address only.
-func (p *people) findNamed() {
-	byName, byEmail := map[string]*account{}, map[string]*account{}
-	for _, a := range p.inNamingOrder() {
-		if !a.listed {
-			continue
-		}
-		if k := strings.ToLower(a.Name); k != "" && byName[k] == nil {
-			byName[k] = a
-		}
-		if k := strings.ToLower(a.Email); k != "" && byEmail[k] == nil {
-			byEmail[k] = a
-		}
+// shareSource reports whether some source lists both of two people.
+func (p *people) shareSource(a, b *account) bool {
+	in := map[int]bool{}
+	for _, t := range append([]*account{a}, a.twins...) {
+		in[t.from] = in[t.from] || t.listed
 	}
-	p.named = func(id string) *account {
-		if name, ok := strings.CutPrefix(id, "name:"); ok {
-			return byName[name]
-		}
-		if email, ok := strings.CutPrefix(id, "email:"); ok {
-			return byEmail[email]
-		}
-		return nil
-	}
-	for _, a := range p.all {
-		if a.listed || a.into != nil {
-			continue
-		}
-		if known := p.named(a.ID); known != nil {
-			p.absorb(known, a)
-			continue
-		}
-		if name, ok := strings.CutPrefix(a.ID, "name:"); ok {
-			a.Name = cmp.Or(a.Name, name)
-		}
-		if email, ok := strings.CutPrefix(a.ID, "email:"); ok {
-			local, _, _ := strings.Cut(email, "@")
-			a.Name, a.Email = cmp.Or(a.Name, local), cmp.Or(a.Email, email)
-		}
-	}
-}
-
-// lookup returns the account that a source means by an id, nil when nobody has it.
-func (p *people) lookup(id string) *account {
-	if a := p.get(id); a != nil {
-		return a
-	}
-	if a := p.named(id); a != nil {
-		return a.root()
-	}
-	return nil
-}
-
-// leaveIdle leaves out the people of directories who take part in nothing, if that
-// is asked for.
-func (g *gathered) leaveIdle() {
-	if !g.o.OnlyAuthors {
-		return
-	}
-	for _, m := range g.memberships {
-		if a := g.people.lookup(m.User); a != nil {
-			a.present = true
-		}
-	}
-	for _, a := range g.people.all {
-		if a.into != nil || a.Bot || a.skipped {
-			continue
-		}
-		takesPart := false
-		for _, t := range append([]*account{a}, a.twins...) {
-			takesPart = takesPart || t.present || t.lastWrote > 0 || !t.listed
-		}
-		if !takesPart {
-			a.skipped, a.idle = true, "wrote nothing and is in no conversation (--only-authors)"
-		}
-	}
-}
-
-// joins tells of everybody whom several sources know, by user name.
-func (p *people) joins() (list []JoinReport) {
-	for _, a := range p.all {
-		if a.into != nil || a.skipped {
-			continue
-		}
-		j := JoinReport{Username: a.username, By: a.joinedBy, Origins: []string{a.Origin.String()}}
-		several := false
-		for _, t := range a.twins {
-			if t.listed {
-				j.Origins = append(j.Origins, t.Origin.String())
-				j.Conflicts = append(j.Conflicts, conflicts(a, t)...)
-				several = several || t.from != a.from
-			}
-		}
-		if several {
-			list = append(list, j)
-		}
-	}
-	slices.SortFunc(list, func(x, y JoinReport) int { return strings.Compare(x.Username, y.Username) })
-	return list
-}
-
-// conflicts says where one of the records of a person is not what they become.
-func conflicts(a, t *account) (list []string) {
-	for _, f := range []struct{ what, kept, dropped string }{
-		{"user name", a.Name, t.Name}, {"first name", a.FirstName, t.FirstName}, {"last name", a.LastName, t.LastName},
-		{"nickname", a.Nickname, t.Nickname}, {"position", a.Position, t.Position}, {"address", a.Email, t.Email},
-	} {
-		if f.dropped != "" && !strings.EqualFold(f.kept, f.dropped) {
-			list = append(list, fmt.Sprintf("%s: %s, not %s (%s)", f.what, quote(f.kept), quote(f.dropped), t.Origin))
-		}
-	}
-	if t.Deactivated != a.Deactivated {
-		list = append(list, fmt.Sprintf("deactivated: %t, not %t (%s)", a.Deactivated, t.Deactivated, t.Origin))
-	}
-	return list
-}
-
-// withoutAddress lists the people who got a placeholder.
-func (p *people) withoutAddress() (list []PersonReport) {
-	for _, a := range p.final() {
-		if !a.Bot && !a.skipped && !validEmail(a.Email) {
-			list = append(list, PersonReport{a.ID, a.username, cmp.Or(a.RealName, strings.TrimSpace(a.FirstName+" "+a.LastName), a.Nickname)})
-		}
-	}
-	slices.SortFunc(list, func(x, y PersonReport) int { return strings.Compare(x.Username, y.Username) })
-	return list
+	return slices.ContainsFunc(append([]*account{b}, b.twins...), func(t *account) bool { return t.listed && in[t.from] })
 }

@@ -24,8 +24,8 @@ func (p *people) nameAccounts(o *Options, l *ledger) {
 	}
 	emails := map[string]bool{}
 	for _, a := range p.final() {
-		if !a.Bot && validEmail(a.Email) {
-			a.email = strings.ToLower(a.Email)
+		if e := strings.ToLower(a.Email); !a.Bot && validEmail(e) && !emails[e] {
+			a.email = e
 			emails[a.email] = true
 		}
 	}

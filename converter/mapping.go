@@ -203,7 +203,7 @@ func (m *mapper) name(r sources.Ref) string {
 		}
 		return "@" + a.username
 	case sources.RefChannel:
-		i, known := m.g.index[r.ID]
+		i, known := m.g.conversation(r.ID)
 		if known && m.places[i] != nil && !m.places[i].direct {
 			return "~" + m.places[i].name
 		}
@@ -238,7 +238,7 @@ func (w *threadWriter) reactions(m *sources.Message, at int64) []jsonl.Reaction 
 			u := w.g.people.get(id)
 			switch {
 			case u == nil || u.skipped:
-				w.l.leave(sources.KindReaction, guestSkipped, 1)
+				w.l.leave(sources.KindReaction, "by "+u.whySkipped(), 1)
 			case seen[once{u.username, r.Name}]:
 				a.Merged++
 			default:
@@ -267,19 +267,21 @@ func (w *threadWriter) files(m *sources.Message, seq uint64) (attached []*jsonl.
 				f, src = x, from
 			}
 		}
+		if f.State == sources.External && f.Link != "" {
+			a.Linked++
+			notes = append(notes, fileNote(f, ""))
+			continue
+		}
 		ref, why, err := w.find(m, f, src)
 		switch {
 		case err != nil:
 			return nil, nil, err
-		case f.State == sources.External && f.Link != "":
-			a.Linked++
-			notes = append(notes, fileNote(f, ""))
 		case why != "":
 			w.l.leave(sources.KindFile, why, 1)
 			notes = append(notes, fileNote(f, why))
 		default:
 			a.Imported++
-			p := filePath(f)
+			p := filePath(f, w.g.labels[src])
 			w.need(p, ref)
 			attached = append(attached, &jsonl.Attachment{Path: &p})
 		}

@@ -13,23 +13,25 @@ type account struct {
 	sources.User
 	number int32 // index in people.all
 	listed bool  // in a directory, not only met in messages
-	from   int   // the source whose directory it is in
+	from   int   // the source whose directory it is in; below 0 for none
 
 	asPerson  bool  // wrote at least one message without a bot's id
 	viaBot    bool  // … and one with
 	lastWrote int64 // TS of the newest message, Unix µs; 0 when none
 
-	into     *account   // the account this one was merged into
-	twins    []*account // those merged into this one
-	joinedBy []string   // why: what they have in common, of each
-	picture  fileRef    // of the person; no path for none
-	skipped  bool       // a guest that was not to be imported, or idle
-	idle     string     // why somebody of a directory is left out; "" for others
-	present  bool       // in a conversation, by its own list
-	username string     // final
-	email    string     // final; "" for bots
-	channels []*place   // of which they are members, in the order of their names
-	teams    []*team    // of which they are members, in the order of their names
+	into     *account      // the account this one was merged into
+	twins    []*account    // those merged into this one
+	joinedBy []string      // why: what they have in common, of each
+	said     Identity      // what Options.Identities call them
+	own      *sources.User // what its own source says, of an account that others were merged into
+	picture  fileRef       // of the person; no path for none
+	skipped  bool          // a guest that was not to be imported, or idle
+	idle     string        // why somebody of a directory is left out; "" for others
+	present  bool          // in a conversation, by its own list
+	username string        // final
+	email    string        // final; "" for bots
+	channels []*place      // of which they are members, in the order of their names
+	teams    []*team       // of which they are members, in the order of their names
 }
 
 // people are all accounts by the ids the sources have for them.
@@ -84,7 +86,7 @@ func (p *people) alias(a *account, ids []string) {
 	for _, id := range ids {
 		if old := p.of(id); old == nil {
 			p.byID[id] = a
-		} else if old != a && !old.listed && old.into == nil {
+		} else if old, a := old.root(), a.root(); old != a && !old.listed {
 			p.absorb(a, old)
 		}
 	}
@@ -93,7 +95,7 @@ func (p *people) alias(a *account, ids []string) {
 // absorb makes old part of a.
 func (p *people) absorb(a, old *account) {
 	old.into = a
-	a.twins = append(append(a.twins, old), old.twins...)
+	a.twins, old.twins = append(append(a.twins, old), old.twins...), nil
 	a.asPerson = a.asPerson || old.asPerson
 	a.viaBot = a.viaBot || old.viaBot
 	a.lastWrote = max(a.lastWrote, old.lastWrote)
@@ -125,7 +127,7 @@ func (p *people) meet(u sources.User) *account {
 	a := p.of(u.ID)
 	switch {
 	case a == nil:
-		a = &account{User: u}
+		a = &account{User: u, from: -1}
 		p.enter(a)
 		p.met[u.ID] = a
 	case !a.listed:
@@ -169,4 +171,12 @@ func boolCompare(a, b bool) int {
 func keyed(o sources.Origin, key string) sources.Origin {
 	o.Key = key
 	return o
+}
+
+// whySkipped says who is left out, and why, in words that complete "a record of …".
+func (a *account) whySkipped() string {
+	if a != nil && a.idle != "" {
+		return "somebody who takes part in nothing (--only-authors)"
+	}
+	return "a guest (--guests skip)"
 }

@@ -195,7 +195,7 @@ func (w *threadWriter) fetch(f *sources.File) (ref fileRef, why string, err erro
 	if w.g.o.Fetch == nil || f.Download == "" || w.noFiles != "" {
 		return ref, fileMissing, nil
 	}
-	ref = fileRef{fromFetch, "file " + f.ID}
+	ref = fileRef{fromFetch, "file " + cmp.Or(f.ID, string(f.Download))}
 	_, err = w.g.o.Fetch.Fetch(w.ctx, fetch.Request{ID: ref.path, URL: f.Download, Size: f.Size, Name: f.Name})
 	var failed *fetch.Error
 	if errors.As(err, &failed) {

@@ -131,15 +131,10 @@ func (g *gathered) enrol(ps *places) []*team {
 	return list
 }
 
-// fromTeams reports whether every source that lists somebody knows teams, and so
-// would know theirs.
+// fromTeams reports whether a source that lists somebody knows teams, and so would
+// know theirs.
 func (g *gathered) fromTeams(a *account) bool {
-	for _, t := range append([]*account{a}, a.twins...) {
-		if t.listed && !g.teamed[t.from] {
-			return false
-		}
-	}
-	return true
+	return slices.ContainsFunc(append([]*account{a}, a.twins...), func(t *account) bool { return t.listed && t.from >= 0 && g.teamed[t.from] })
 }
 
 // enrolMembers applies the memberships in teams.
@@ -170,7 +165,7 @@ func (g *gathered) bookMembership(m *membership, known func(*account) bool) *acc
 		g.ledger.problems.add(sources.Problem{Origin: m.Origin, Message: "no source knows " + quote(cmp.Or(name, m.User)) + ": the membership is left out"})
 		return nil
 	case a.skipped:
-		g.ledger.leave(sources.KindMembership, "of a guest (--guests skip)", 1)
+		g.ledger.leave(sources.KindMembership, "of "+a.whySkipped(), 1)
 		return nil
 	case a.Bot:
 		g.ledger.leave(sources.KindMembership, "of a bot: the import has none for bots", 1)

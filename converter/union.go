@@ -42,8 +42,7 @@ type part struct {
 	conversation int // index in the directory; below 0 when each message says its own
 }
 
-// membership is a sources.Membership whose place is known. It lies where the source
-// has put it.
+// membership is a sources.Membership whose place is known.
 type membership struct {
 	*sources.Membership
 	from         int // the source
@@ -190,8 +189,9 @@ func (u *union) add(src int, d *sources.Directory) {
 		u.from = append(u.from, src)
 	}
 	u.memberships = slices.Grow(u.memberships, len(d.Memberships))
-	for i := range d.Memberships {
-		u.addMembership(src, &d.Memberships[i])
+	own := slices.Clone(d.Memberships) // what a source has given is not changed
+	for i := range own {
+		u.addMembership(src, &own[i])
 	}
 	for _, p := range u.list[src].Parts() {
 		i := -1
