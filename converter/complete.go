@@ -25,7 +25,10 @@ func (p *people) complete(a *account) {
 	if len(a.twins) > 0 {
 		p.hear(a)
 	}
-	a.said = said
+	if a.said = said; a.own == nil && said != (Identity{}) {
+		own := a.User
+		a.own = &own
+	}
 	a.Name, a.Email = cmp.Or(said.Username, a.Name), cmp.Or(said.Email, a.Email)
 }
 

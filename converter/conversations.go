@@ -13,17 +13,15 @@ import (
 func (u *union) addConversation(src int, c sources.Conversation) {
 	c.Origin, c.Team, c.ID = u.place(src, c.Origin), u.team(c.Team), u.channelID(c.ID)
 	i, known := u.index[c.ID]
-	byName := false
 	if !known && strings.HasPrefix(c.ID, "channel:") {
 		i, known = u.byName[c.ID]
-		byName = known
 	}
 	if known {
 		u.index[c.ID] = i
 		if !isMention(&c) {
 			u.joined++
 		}
-		u.joinConversation(i, c, byName, u.list[src].Kind() == "slack")
+		u.joinConversation(i, c, u.list[src].Kind() == "slack")
 		return
 	}
 	i = len(u.dir.Conversations)
@@ -43,11 +41,11 @@ func isMention(c *sources.Conversation) bool {
 }
 
 // joinConversation adds to conversation i what another source, which is less right,
-// says of it. What is private for one is private. byName is set when the two have no
-// more than their names in common: then what no list describes does not become public.
-func (u *union) joinConversation(i int, c sources.Conversation, byName, export bool) {
+// says of it; export is whether that is an export. What is private for one is private.
+// What no list describes does not become public because of no more than its name.
+func (u *union) joinConversation(i int, c sources.Conversation, export bool) {
 	old := &u.dir.Conversations[i]
-	if old.Kind == sources.Unlisted && c.Kind != sources.Unlisted && (!byName || isMention(old) || c.Kind != sources.Public) {
+	if old.Kind == sources.Unlisted && c.Kind != sources.Unlisted && (c.ID == old.ID || c.Kind != sources.Public) {
 		old.Kind, old.Origin, old.Archived, old.Name = c.Kind, c.Origin, c.Archived, cmp.Or(c.Name, old.Name)
 	}
 	if old.Kind == sources.Public && c.Kind != sources.Public && c.Kind != sources.Unlisted {

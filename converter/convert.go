@@ -43,13 +43,8 @@ func Run(ctx context.Context, srcs []sources.Source, out Output, opts *Options) 
 	if err != nil {
 		return nil, err
 	}
-	if o.BotOwner != "" {
-		// Refused before any work: that the messages tell of more people does not help.
-		p := newPeople(u)
-		p.settle(o, &ledger{})
-		if _, err := p.chooseOwner(o.BotOwner); err != nil {
-			return nil, &UsageError{err}
-		}
+	if err := u.checkOwner(); err != nil {
+		return nil, err
 	}
 	lines, err := out.Lines() // an output that cannot be written to is found out before the reading
 	if err != nil {
@@ -71,6 +66,20 @@ func Run(ctx context.Context, srcs []sources.Source, out Output, opts *Options) 
 		return nil, err
 	}
 	return c.finish()
+}
+
+// checkOwner refuses an owner of the bots whom no source has before any work: that the
+// messages tell of more people does not help.
+func (u *union) checkOwner() error {
+	if u.o.BotOwner == "" {
+		return nil
+	}
+	p := newPeople(u)
+	p.settle(u.o, &ledger{})
+	if _, err := p.chooseOwner(u.o.BotOwner); err != nil {
+		return &UsageError{err}
+	}
+	return nil
 }
 
 // conversion is a run once everything has been read.
@@ -296,15 +305,17 @@ func (c *conversion) copyFiles(ctx context.Context) error {
 	return nil
 }
 
+// copyFile copies one file. What a downloaded one was known by may be secret, and is not
+// in the error.
 func (c *conversion) copyFile(path string, source fileRef) (err error) {
 	f, err := c.g.open(source)
 	if err != nil {
-		return fmt.Errorf("%s: %w", source.path, err)
+		return fmt.Errorf("%s: %w", path, err)
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
 	n, err := c.out.AddFile(path, f)
 	if err != nil {
-		return fmt.Errorf("%s: %w", source.path, err)
+		return fmt.Errorf("%s: %w", path, err)
 	}
 	c.largest = max(c.largest, n)
 	return nil

@@ -9,11 +9,12 @@
 //	sources/slack    elements.go   an element of the day file's list, read as a stream
 //	                 message.go    becomes a sources.Message; its text is Markdown in which
 //	                               people and channels are still open references
-//	gather.go        reader        is rejected with a reason, or encoded (codec.go), by one of N workers
-//	                 gathered.take booked in source order: into the spool, and its author among the people
+//	reading.go       reader        is rejected with a reason, or encoded (codec.go), by one of N workers
+//	gather.go        gathered.take booked in source order: into the spool, and its author among the people
 //	spool.go         spool         sorted by conversation, thread and time; on disk past the budget
 //	timetable.go     timetable     gets a millisecond that is its own in its channel
 //	threads.go       assembly      meets the replies to it: one thread is one line, or several when it is long
+//	copies.go        copies        is found to be what another source has too, and only booked
 //	mapping.go       mapper        becomes a jsonl.Post, a reply or a jsonl.DirectPost, with final names
 //	                               (split.go: in pieces when too long; props.go: what is beside the text;
 //	                               files.go: its files), by one of N workers
@@ -30,7 +31,8 @@
 // Exports tell of people only in passing: authors who left are in no list, bots
 // sign messages with names of their own, and without users.json there is nothing
 // else. So all messages are read once, and wait in the spool, before anything is
-// named. Then one place decides who everybody is (people.go), one what they are
+// named. Then one place decides who everybody is (identity.go; what is said of them by
+// several sources is weighed in complete.go), one what they are
 // called (join.go, by the rules in names.go), and one who can read what and under
 // which name (places.go); directory.go turns that into lines. From there on nothing
 // changes, and mapping a message is a pure function of it.

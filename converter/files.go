@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
+	"io"
 	"path"
 	"strings"
 	"unicode/utf8"
@@ -29,14 +31,15 @@ const maxExtension = 20
 // filePath returns where a file lies below data/, and so the name that people see:
 // a folder for each file id, so that equal names do not meet. It is a pure
 // function of the file: the same one gets the same path wherever it is attached.
-func filePath(f *sources.File) string {
+// A file without an id is known by where it is in its source.
+func filePath(f *sources.File, source string) string {
 	name := fileName(f.Name)
 	// An id or a name that had to be changed could now be that of another file.
 	id, _ := slug(f.ID, "-_")
 	if id == "" || id != strings.ToLower(f.ID) || len(id) > 40 || name != norm.NFC.String(f.Name) {
 		key := f.ID + "\x00" + f.Path
-		if f.ID == "" && f.Path == "" {
-			key += "\x00" + string(f.Download) // all there is to tell it from others of its name
+		if f.ID == "" {
+			key += "\x00" + source + "\x00" + string(f.Download)
 		}
 		sum := sha256.Sum256([]byte(key))
 		id = "f" + hex.EncodeToString(sum[:8])
@@ -75,6 +78,12 @@ func fileName(name string) string {
 	return strings.TrimRight(stem, " ") + strings.TrimRight(ext, ". ")
 }
 
+// What would end a label or a link of Markdown.
+var (
+	escapeName = strings.NewReplacer("[", `\[`, "]", `\]`, "*", `\*`, "`", "\\`")
+	escapeLink = strings.NewReplacer("(", "%28", ")", "%29", " ", "%20", "<", "%3C", ">", "%3E")
+)
+
 // files maps the files of the message with this seq: those to attach, and notes on the others.
 func (w *threadWriter) files(m *sources.Message, seq uint64) (attached []*jsonl.Attachment, notes []string, err error) {
 	a := w.l.of(sources.KindFile)
@@ -96,7 +105,7 @@ func (w *threadWriter) files(m *sources.Message, seq uint64) (attached []*jsonl.
 			notes = append(notes, fileNote(f, why))
 		default:
 			a.Imported++
-			p := filePath(f)
+			p := filePath(f, w.g.labels[src])
 			w.need(p, ref)
 			attached = append(attached, &jsonl.Attachment{Path: &p})
 		}
@@ -140,11 +149,7 @@ func (w *threadWriter) find(m *sources.Message, f *sources.File, src int) (ref f
 		return ref, w.noFiles, nil
 	}
 	ref = fileRef{src, f.Path}
-	c, err := w.g.open(ref)
-	if err == nil {
-		err = c.Close()
-	}
-	if err != nil {
+	if err := w.g.intact(ref); err != nil {
 		w.l.problems.add(sources.Problem{Origin: keyed(m.Origin, "files"), Message: "the file " + quote(f.Name) + " cannot be read: " + err.Error(), Damage: true})
 		return ref, fileBroken, nil
 	}
@@ -158,10 +163,9 @@ func fileNote(f *sources.File, why string) string {
 	if len(link) > 2000 || !strings.HasPrefix(link, "https://") && !strings.HasPrefix(link, "http://") {
 		link = ""
 	}
-	escape := strings.NewReplacer("[", `\[`, "]", `\]`, "*", `\*`, "`", "\\`")
-	shown := cmp.Or(escape.Replace(name), "a file")
+	shown := cmp.Or(escapeName.Replace(name), "a file")
 	if link != "" {
-		shown = "[" + shown + "](" + strings.NewReplacer("(", "%28", ")", "%29", " ", "%20", "<", "%3C", ">", "%3E").Replace(link) + ")"
+		shown = "[" + shown + "](" + escapeLink.Replace(link) + ")"
 	}
 	if why == "" {
 		return shown
@@ -179,3 +183,18 @@ const (
 	fileHidden    = "hidden by the limit of the source's plan"
 	fileBroken    = "not readable in the export"
 )
+
+// intact reports why a file cannot be read. One in a zip is read to its end, which
+// compares it with its CRC-32: once its line is written and its bytes are copied as
+// they are, it would be too late, and the server would stop at it.
+func (g *gathered) intact(ref fileRef) (err error) {
+	c, err := g.open(ref)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, c.Close()) }()
+	if _, zipped := c.(sources.RawContent); zipped {
+		_, err = io.Copy(io.Discard, c)
+	}
+	return err
+}

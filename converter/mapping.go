@@ -15,7 +15,7 @@ import (
 )
 
 // mapper turns threads into lines. It does no I/O but to ask whether a file can be
-// opened, and nothing in it changes: workers share it.
+// read, and nothing in it changes: workers share it.
 type mapper struct {
 	g       *gathered
 	ctx     context.Context // of the run: files may have to be downloaded

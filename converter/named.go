@@ -3,6 +3,7 @@ package converter
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/mmimport/mmimport/sources"
@@ -79,19 +80,16 @@ func plainID(id string) string {
 // Names that people have in any source lead to them; their final names go first.
 func (p *people) findNamed(l *ledger) {
 	f := finder{byName: map[string][]*account{}, byEmail: map[string][]*account{}, told: map[string]bool{}, l: l}
-	order := p.inNamingOrder()
-	for _, a := range order {
-		if a.listed {
-			f.add(a, &a.User)
+	order := slices.DeleteFunc(p.inNamingOrder(), func(a *account) bool { return !a.listed })
+	for _, bots := range []bool{false, true} {
+		for _, a := range order {
+			if a.Bot == bots {
+				f.add(a, &a.User)
+			}
 		}
-	}
-	for _, a := range order {
-		if a.own != nil {
-			f.add(a, a.own)
-		}
-		for _, t := range a.twins {
-			if t.listed {
-				f.add(a, &t.User)
+		for _, a := range order {
+			if a.Bot == bots {
+				f.addOthers(a)
 			}
 		}
 	}
@@ -132,6 +130,18 @@ func (f *finder) add(a *account, u *sources.User) {
 	add(f.byName, u.Name)
 	if !a.Bot { // which has no address that anybody could mean
 		add(f.byEmail, u.Email)
+	}
+}
+
+// addOthers makes somebody found by the names that are not the final ones.
+func (f *finder) addOthers(a *account) {
+	if a.own != nil {
+		f.add(a, a.own)
+	}
+	for _, t := range a.twins {
+		if t.listed {
+			f.add(a, &t.User)
+		}
 	}
 }
 

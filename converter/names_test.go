@@ -128,7 +128,7 @@ func TestFileName(t *testing.T) {
 }
 
 func TestFilePathTellsFilesApart(t *testing.T) {
-	plain := filePath(&sources.File{ID: "F1", Name: "a.txt", Path: "x"})
+	plain := filePath(&sources.File{ID: "F1", Name: "a.txt", Path: "x"}, "")
 	if plain != "F1/a.txt" {
 		t.Errorf("a plain file lies at %q, want F1/a.txt", plain)
 	}
@@ -137,7 +137,7 @@ func TestFilePathTellsFilesApart(t *testing.T) {
 		{ID: "F1", Name: "a.txt", Path: "x"}, {ID: "F2", Name: "a.txt", Path: "y"}, {ID: "../F1", Name: "a.txt", Path: "z"},
 		{ID: "", Name: "a.txt", Path: "u"}, {ID: "F1", Name: "a/.txt", Path: "v"}, {ID: "F1", Name: "a_.txt", Path: "w"},
 	} {
-		p := filePath(&f)
+		p := filePath(&f, "")
 		if seen[p] || strings.Contains(p, "..") || strings.Count(p, "/") != 1 {
 			t.Errorf("filePath(%+v) = %q: not safe, or that of another file", f, p)
 		}

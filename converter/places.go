@@ -60,25 +60,7 @@ func (g *gathered) findPlaces() *places {
 		if p == nil {
 			continue
 		}
-		if p.deserted {
-			ps.deserted = append(ps.deserted, p)
-			continue
-		}
-		p.team = ps.teams[p.first.Team]
-		if p.direct {
-			key := strings.Join(p.nameMembers(), " ")
-			if old := direct[key]; old != nil {
-				old.conversations = append(old.conversations, i)
-				old.header = cmp.Or(old.header, p.header)
-				ps.byConversation[i] = old
-				g.ledger.of(sources.KindChannel).Merged++
-				continue
-			}
-			direct[key] = p
-		}
-		g.ledger.of(sources.KindChannel).Imported++
-		ps.byConversation[i] = p
-		ps.list = append(ps.list, p)
+		g.put(ps, i, p, direct)
 	}
 	ps.nameChannels()
 	slices.SortFunc(ps.list, func(a, b *place) int {
@@ -93,6 +75,30 @@ func (g *gathered) findPlaces() *places {
 		}
 	}
 	return ps
+}
+
+// put decides in which place conversation i is: p, or that of the same people. direct
+// are the direct channels so far, by their members.
+func (g *gathered) put(ps *places, i int, p *place, direct map[string]*place) {
+	if p.deserted {
+		ps.deserted = append(ps.deserted, p)
+		return
+	}
+	p.team = ps.teams[p.first.Team]
+	if p.direct {
+		key := strings.Join(p.nameMembers(), " ")
+		if old := direct[key]; old != nil {
+			old.conversations = append(old.conversations, i)
+			old.header = cmp.Or(old.header, p.header)
+			ps.byConversation[i] = old
+			g.ledger.of(sources.KindChannel).Merged++
+			return
+		}
+		direct[key] = p
+	}
+	g.ledger.of(sources.KindChannel).Imported++
+	ps.byConversation[i] = p
+	ps.list = append(ps.list, p)
 }
 
 // makePlace returns what becomes of conversation i, nil when nothing does. joining

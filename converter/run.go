@@ -13,7 +13,7 @@ import (
 
 // spoolBlock is the size of the blocks in which a run is compressed, in bytes.
 // Reading needs two of them for each run that is merged, so they are small.
-const spoolBlock = 32 << 10
+const spoolBlock = 16 << 10
 
 // run is a stretch of a spool's file with sorted records: a segment for each
 // conversation, one after the other, in the order of the conversations.

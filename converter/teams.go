@@ -144,7 +144,7 @@ func (g *gathered) enrolMembers(ps *places, join func(*account, *team)) {
 		if m.conversation >= 0 {
 			continue
 		}
-		t := ps.teams[m.Team]
+		t := ps.teams[g.team(m.Team)]
 		if a := g.bookMembership(m, func(a *account) bool { return slices.Contains(a.teams, t) && !m.Admin }); a != nil {
 			join(a, t)
 			t.grant(a, m)
@@ -162,7 +162,7 @@ func (g *gathered) bookMembership(m *membership, known func(*account) bool) *acc
 	case a == nil || !a.listed && strings.Contains(a.ID, ":"):
 		_, name, _ := strings.Cut(m.User, ":")
 		g.ledger.leave(sources.KindMembership, "of somebody whom no source knows", 1)
-		g.ledger.problems.add(sources.Problem{Origin: m.Origin, Message: "no source knows " + quote(cmp.Or(name, m.User)) + ": the membership is left out"})
+		g.ledger.problems.add(sources.Problem{Origin: g.place(m.from, m.Origin), Message: "no source knows " + quote(cmp.Or(name, m.User)) + ": the membership is left out"})
 		return nil
 	case a.skipped:
 		g.ledger.leave(sources.KindMembership, "of "+a.whySkipped(), 1)

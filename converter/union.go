@@ -42,8 +42,9 @@ type part struct {
 	conversation int // index in the directory; below 0 when each message says its own
 }
 
-// membership is a sources.Membership whose place is known. It lies where the source
-// has put it.
+// membership is a sources.Membership whose place is known. There may be millions: it
+// lies where the source has put it, unchanged, with the ids and the origin that this
+// source knows.
 type membership struct {
 	*sources.Membership
 	from         int // the source
@@ -88,9 +89,11 @@ func unite(ctx context.Context, list []sources.Source, o *Options) (*union, erro
 	for _, i := range u.order {
 		u.add(i, dirs[i])
 	}
-	slices.SortStableFunc(u.memberships, func(a, b membership) int {
-		return cmp.Compare(u.rank(b.from, false), u.rank(a.from, false))
-	})
+	if len(list) > 1 {
+		slices.SortStableFunc(u.memberships, func(a, b membership) int {
+			return cmp.Compare(u.rank(b.from, false), u.rank(a.from, false))
+		})
+	}
 	return u, nil
 }
 
@@ -224,17 +227,16 @@ func (u *union) add(src int, d *sources.Directory) {
 // addMembership finds the place of a membership, and makes the channel where no
 // source has more than its name.
 func (u *union) addMembership(src int, m *sources.Membership) {
-	m.Origin, m.Team = u.place(src, m.Origin), u.team(m.Team)
 	at := -1
 	if m.Channel != "" {
-		m.Channel = u.channelID(m.Channel)
-		i, known := u.index[m.Channel]
+		id := u.channelID(m.Channel)
+		i, known := u.index[id]
 		if !known {
 			_, name, _ := strings.Cut(strings.TrimPrefix(m.Channel, "channel:"), "/")
 			u.addConversation(src, sources.Conversation{Origin: m.Origin, ID: m.Channel, Team: m.Team, Name: cmp.Or(name, m.Channel), Kind: sources.Unlisted})
-			i = u.index[m.Channel]
+			i = u.index[id]
 		}
-		m.Channel, at = u.dir.Conversations[i].ID, i // one string for all its members
+		at = i
 	}
 	u.memberships = append(u.memberships, membership{m, src, at})
 }

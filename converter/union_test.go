@@ -75,6 +75,7 @@ func TestUnionOfAnything(t *testing.T) {
 				}
 			}
 			w.check(t, readOutput(t, out))
+			w.checkReport(t, r)
 			if t.Failed() {
 				t.Log("\n" + out.lines.String())
 			}
@@ -93,11 +94,15 @@ type output struct {
 	private map[string]bool            // by place
 	readers map[string]map[string]bool // user names by place
 	posts   []posted
+	files   map[string]string // contents by path
 	roles   map[string]string
 }
 
 // posted is a message of the output; root is its own text for those that are no replies.
-type posted struct{ place, user, text, root string }
+type posted struct {
+	place, user, text, root string
+	files                   []string
+}
 
 type outputLine struct {
 	Type string `json:"type"`
@@ -131,19 +136,26 @@ type outputLine struct {
 }
 
 type outputPost struct {
-	Team           string   `json:"team"`
-	Channel        string   `json:"channel"`
-	ChannelMembers []string `json:"channel_members"`
-	User           string   `json:"user"`
-	Message        string   `json:"message"`
-	Replies        []struct {
-		User    string `json:"user"`
-		Message string `json:"message"`
-	} `json:"replies"`
+	Team           string       `json:"team"`
+	Channel        string       `json:"channel"`
+	ChannelMembers []string     `json:"channel_members"`
+	User           string       `json:"user"`
+	Message        string       `json:"message"`
+	Replies        []outputPost `json:"replies"`
+	Attachments    []struct {
+		Path string `json:"path"`
+	} `json:"attachments"`
+}
+
+func (p *outputPost) paths() (list []string) {
+	for _, a := range p.Attachments {
+		list = append(list, a.Path)
+	}
+	return list
 }
 
 func readOutput(t *testing.T, out *kept) *output {
-	o := &output{person: map[string]int{}, private: map[string]bool{}, readers: map[string]map[string]bool{}, roles: map[string]string{}}
+	o := &output{person: map[string]int{}, private: map[string]bool{}, readers: map[string]map[string]bool{}, roles: map[string]string{}, files: out.files}
 	s := bufio.NewScanner(bytes.NewReader(out.lines.Bytes()))
 	s.Buffer(nil, 16<<20)
 	for s.Scan() {
@@ -170,7 +182,7 @@ func (o *output) line(l *outputLine) {
 		o.person[u.Username], o.roles[u.Username] = -1, u.Roles
 		if m := regexp.MustCompile(`^P(\d+)$`).FindStringSubmatch(u.FirstName); m != nil {
 			o.person[u.Username], _ = strconv.Atoi(m[1])
-		} else if m := regexp.MustCompile(`^[pu](\d+)`).FindStringSubmatch(u.Username); m != nil {
+		} else if m := regexp.MustCompile(`^[hpux](\d+)`).FindStringSubmatch(u.Username); m != nil {
 			o.person[u.Username], _ = strconv.Atoi(m[1]) // known by an id or address only
 		}
 		for _, t := range u.Teams {
@@ -202,9 +214,9 @@ func (o *output) line(l *outputLine) {
 }
 
 func (o *output) post(place string, p *outputPost) {
-	o.posts = append(o.posts, posted{place, p.User, p.Message, p.Message})
+	o.posts = append(o.posts, posted{place, p.User, p.Message, p.Message, p.paths()})
 	for _, r := range p.Replies {
-		o.posts = append(o.posts, posted{place, r.User, r.Message, p.Message})
+		o.posts = append(o.posts, posted{place, r.User, r.Message, p.Message, r.paths()})
 	}
 }
 
@@ -226,18 +238,23 @@ func (w *world) check(t *testing.T, o *output) {
 		if got, known := o.person[p.user]; !known || got != r.author {
 			t.Errorf("%s is by %s, who is P%d; it was P%d", m[1], p.user, got, r.author)
 		}
-		if !strings.HasPrefix(p.root, m[2]) && !strings.HasPrefix(p.root, "*") {
+		if !strings.HasPrefix(p.root, m[2]) && (!w.partial || !strings.HasPrefix(p.root, "*")) {
 			t.Errorf("%s is a reply to %q, not to %s", m[1], p.root, m[2])
 		}
-		if m := mentionOf.FindStringSubmatch(p.text); m != nil && w.o.Guests != SkipGuests && !w.o.OnlyAuthors {
+		if m := mentionOf.FindStringSubmatch(p.text); m != nil && !w.partial && !w.o.OnlyAuthors {
 			if got, known := o.person[m[2]]; !known || fmt.Sprint(got) != m[1] {
 				t.Errorf("%q speaks of %s, who is P%d", p.text, m[2], got)
+			}
+		}
+		for _, f := range p.files {
+			if o.files[f] != m[1] {
+				t.Errorf("%s has the file of %q", m[1], o.files[f])
 			}
 		}
 		w.checkReaders(t, o, p.place, m[1], w.talks[r.talk])
 	}
 	for token := range w.said {
-		if n := times[token]; n > 1 || n == 0 && w.o.Guests != SkipGuests {
+		if n := times[token]; n > 1 || n == 0 && !w.partial {
 			t.Errorf("%s is there %d times", token, n)
 		}
 	}
@@ -255,6 +272,13 @@ func (w *world) checkReaders(t *testing.T, o *output, place, token string, c *co
 		if k := o.person[name]; !c.readers[k] {
 			t.Errorf("%s of %s can be read by %s (P%d) in %s", token, c.id, name, k, place)
 		}
+	}
+}
+
+// checkReport checks that the report counts what the sources told.
+func (w *world) checkReport(t *testing.T, r *Report) {
+	if a := r.Counts[sources.KindMessage]; a != nil && a.Read != w.told || a == nil && w.told > 0 {
+		t.Errorf("%+v messages, and the sources have %d", a, w.told)
 	}
 }
 

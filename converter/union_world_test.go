@@ -1,89 +1,15 @@
 package converter
 
 import (
-	"bytes"
 	"cmp"
-	"context"
 	"fmt"
-	"io"
-	"iter"
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/mmimport/mmimport/sources"
 )
-
-// speaking is a source that is told what to say, messages included.
-type speaking struct {
-	told
-	messages []*sources.Message // in source order
-	day      int                // of the month, of its newest message
-	whole    bool               // one part holds all messages, each of which names its conversation
-	files    map[string]string  // contents by path
-}
-
-func (s *speaking) Parts() (list []sources.Part) {
-	if s.whole {
-		return []sources.Part{{File: s.name, Lines: true, Size: int64(len(s.messages))}}
-	}
-	for i, m := range s.messages {
-		if i == 0 || s.messages[i-1].Conversation != m.Conversation {
-			list = append(list, sources.Part{Conversation: m.Conversation, File: fmt.Sprintf("%s/2024-01-%02d.json", m.Conversation, 1+s.day), Size: 1})
-		}
-	}
-	return list
-}
-
-func (s *speaking) Records(_ context.Context, p sources.Part) iter.Seq2[sources.Record, error] {
-	return func(yield func(sources.Record, error) bool) {
-		n := 0
-		for _, m := range s.messages {
-			if !s.whole && m.Conversation != p.Conversation {
-				continue
-			}
-			n++
-			c := *m
-			c.Reactions, c.Files = slices.Clone(m.Reactions), slices.Clone(m.Files)
-			c.Origin = sources.Origin{File: p.File, Item: n}
-			if s.whole {
-				c.Origin = sources.Origin{File: p.File, Line: n}
-			}
-			if !yield(&c, nil) {
-				return
-			}
-		}
-	}
-}
-
-func (s *speaking) Open(path string) (sources.Content, error) {
-	content, ok := s.files[path]
-	if !ok {
-		return nil, fmt.Errorf("no file %s", path)
-	}
-	return io.NopCloser(strings.NewReader(content)), nil
-}
-
-// kept is an Output in memory.
-type kept struct {
-	lines bytes.Buffer
-	files map[string]string
-}
-
-func (o *kept) Name() string              { return "kept" }
-func (o *kept) TempDir() string           { return "" }
-func (o *kept) Attaches() bool            { return true }
-func (o *kept) Lines() (io.Writer, error) { return &o.lines, nil }
-func (o *kept) AddFile(path string, c sources.Content) (int64, error) {
-	b, err := io.ReadAll(c)
-	if o.files == nil {
-		o.files = map[string]string{}
-	}
-	o.files[path] = string(b)
-	return int64(len(b)), err
-}
-func (o *kept) Commit() (Written, error) { return Written{}, nil }
-func (o *kept) Discard() error           { return nil }
 
 // world is a company and what its sources know of it. What a message says tells who
 // wrote it, where and under which root, so that the output can be checked against it.
@@ -94,8 +20,9 @@ type world struct {
 	talks   []*conversed
 	o       Options
 	said    map[string]*remark // by their tokens
-	ghosts  int
-	trusted map[int]bool // people whom some directory has and who are no guests
+	handles map[int][]string   // user names that only one person has in any source
+	partial bool               // only some messages are wanted
+	told    int                // messages of all sources, copies included
 }
 
 // conversed is a conversation as it really is.
@@ -118,7 +45,7 @@ func (w *world) oneIn(n int) bool { return w.IntN(n) == 0 }
 
 // newWorld makes a company by chance.
 func newWorld(seed uint64) *world {
-	w := &world{Rand: rand.New(rand.NewPCG(seed, 7)), said: map[string]*remark{}, trusted: map[int]bool{}}
+	w := &world{Rand: rand.New(rand.NewPCG(seed, 7)), said: map[string]*remark{}, handles: map[int][]string{}}
 	w.people = 2 + w.IntN(9)
 	w.o = Options{Guests: pick(w, KeepGuests, KeepGuests, GuestsAsUsers, SkipGuests), AuthService: pick(w, "", "ldap"), KeepAdmins: w.oneIn(2), OnlyAuthors: w.oneIn(6)}
 	exports := 1 + w.IntN(3)
@@ -138,6 +65,7 @@ func newWorld(seed uint64) *world {
 	for i := range 1 + w.IntN(6) {
 		w.converse(i, grid)
 	}
+	w.limit()
 	for _, s := range w.list {
 		w.enrol(s, grid)
 		slices.SortStableFunc(s.messages, func(a, b *sources.Message) int {
@@ -198,7 +126,9 @@ func (w *world) populate(s *speaking, grid bool) {
 			u.Aliases = []string{sources.EmailID(u.Email)}
 			u.Guest = w.oneIn(9)
 		}
-		w.trusted[k] = w.trusted[k] || !u.Guest
+		if u.Name != "same" {
+			w.handles[k] = append(w.handles[k], u.Name)
+		}
 		s.dir.Users = append(s.dir.Users, u)
 		if s.kind == "slack" && w.oneIn(5) { // a second account, with the same address
 			u.ID, u.Email, u.Name, u.Settings = fmt.Sprintf("W%d", k), fmt.Sprintf("p%d@acme.example", k), fmt.Sprintf("w%d", k), nil
@@ -225,6 +155,11 @@ func (w *world) idOf(s *speaking, k int) string {
 			if s.kind == "csv" {
 				ids = append(ids, sources.EmailID(fmt.Sprintf("p%d@acme.example", k)))
 			}
+		}
+	}
+	for _, name := range w.handles[k] {
+		if s.kind == "csv" {
+			ids = append(ids, sources.NameID(strings.ToUpper(name)))
 		}
 	}
 	if len(ids) == 0 && s.kind == "slack" {
@@ -328,6 +263,7 @@ func values(m map[string]int64) (list []int64) {
 // tell lets a source tell a message: its text is "token root author@mentioned".
 func (w *world) tell(s *speaking, conversation, token string, m sources.Message, r *remark) {
 	r.copies++
+	w.told++
 	m.Conversation, m.Author = conversation, w.idOf(s, r.author)
 	text := []byte(fmt.Sprintf("%s %s ", token, cmp.Or(r.root, token)))
 	if r.author%2 == 0 {
@@ -339,7 +275,46 @@ func (w *world) tell(s *speaking, conversation, token string, m sources.Message,
 	if w.oneIn(3) {
 		m.Reactions = []sources.Reaction{{Name: "smile", Users: []string{w.idOf(s, 0), w.idOf(s, 1), "UBOT"}, Count: 4}}
 	}
+	if w.oneIn(3) {
+		w.attach(s, token, &m)
+	}
 	s.messages = append(s.messages, &m)
+}
+
+// attach gives a message a file with its token as content, which some sources do not have.
+func (w *world) attach(s *speaking, token string, m *sources.Message) {
+	f := sources.File{ID: pick(w, "F"+token, ""), Name: "a.txt", State: sources.Missing}
+	if w.oneIn(2) {
+		f.State, f.Path = sources.Present, "files/"+pick(w, token, token)+"/a.txt"
+		if s.files == nil {
+			s.files = map[string]string{}
+		}
+		s.files[f.Path] = token
+		s.dir.Files = append(s.dir.Files, f.Path)
+	}
+	m.Files = []sources.File{f}
+}
+
+// limit chooses options that leave something out, and says who some people are.
+func (w *world) limit() {
+	switch w.IntN(8) {
+	case 0:
+		w.o.Channels = []string{"room1*", "C2"}
+	case 1:
+		w.o.Since = time.UnixMicro(1_700_000_000_000_000 + 60_000_000)
+	}
+	w.partial = w.o.Guests == SkipGuests || w.o.Channels != nil || !w.o.Since.IsZero()
+	for k := range w.people {
+		address := fmt.Sprintf("p%d@acme.example", k)
+		switch w.IntN(12) {
+		case 0:
+			w.o.Identities = append(w.o.Identities, Identity{Of: fmt.Sprintf("u%d", k), Email: strings.ToUpper(address)})
+		case 1:
+			w.o.Identities = append(w.o.Identities, Identity{Of: address, Username: fmt.Sprintf("u%d.new", k)})
+		case 2:
+			w.o.Identities = append(w.o.Identities, Identity{Of: fmt.Sprintf("w%d", k), Username: fmt.Sprintf("x%d", k)})
+		}
+	}
 }
 
 // enrol gives lists and directories memberships, and lists channels and messages of their own.

@@ -29,6 +29,7 @@ var allowed = map[string][]string{
 	"internal/fetch":   {"sources"},
 	"internal/ordered": {},
 	"fixtures":         {},
+	"fixtures/bench":   {"fixtures", "converter", "validate", "sources", "sources/slack", "internal/ordered"},
 }
 
 func TestImportsPointOneWay(t *testing.T) {

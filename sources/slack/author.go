@@ -65,18 +65,19 @@ func (e *Export) override(m *message, msg *sources.Message) {
 
 // userSeen returns what the message tells of its author, nil if that is nothing new.
 func (e *Export) userSeen(m *message, user, bot string) *sources.Seen {
+	known := e.users[user]
+	switch {
+	case known != nil && e.outside[user]:
+		return e.outsider(user, bot)
+	case known != nil && (!known.Bot || bot == "" || e.botIDs[bot] == user):
+		return nil
+	}
 	s := &sources.Seen{User: sources.User{ID: user, Bot: user == slackbot}, ViaBot: bot != "", Wrote: true}
-	if known := e.users[user]; known != nil {
-		if e.outside[user] {
-			return e.outsider(user, bot)
-		}
-		if !known.Bot || bot == "" || e.botIDs[bot] == user {
-			return nil
-		}
+	if known != nil {
 		s.Bot, s.Aliases = true, []string{bot}
 		return s
 	}
-	switch p := m.UserProfile.val; {
+	switch p := m.UserProfile.read(); {
 	case user == slackbot:
 		s.Name, s.RealName = "slackbot", "Slackbot"
 	case p != nil && m.Comment.val == nil:

@@ -35,7 +35,13 @@ type block struct {
 	Offset num `json:"offset"` // number of the first item, less one
 	Border num `json:"border"`
 
-	// Layout.
+	// What blocks of layout have beside, nil for nothing: leaves, which are many, do
+	// not carry its weight. Read it with more.
+	More *blockMore `json:",embed"`
+}
+
+// blockMore are the further parts of blocks that are no rich text.
+type blockMore struct {
 	Fields      objs[block]       `json:"fields"`
 	Accessory   obj[block]        `json:"accessory"`
 	Title       blockText         `json:"title"`
@@ -59,6 +65,16 @@ type block struct {
 	ExternalID  str               `json:"external_id"`
 	Options     objs[block]       `json:"options"`
 	Rows        list[objs[block]] `json:"rows"`
+}
+
+var noMore blockMore
+
+// more returns the further parts of a block, which must not be changed.
+func (b *block) more() *blockMore {
+	if b.More == nil {
+		return &noMore
+	}
+	return b.More
 }
 
 // call is a call that an app tells of.

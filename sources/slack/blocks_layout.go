@@ -70,17 +70,17 @@ func (l *layout) block(b *block, depth int) {
 	case "rich_text":
 		l.richText(b)
 	case "table", "data_table":
-		l.add(table(b.Rows))
+		l.add(table(b.more().Rows))
 	case "markdown":
 		l.add(realMarkdown(b.Text.s))
 	case "video":
 		l.add(video(b))
 	case "file":
-		l.add(fileLine(b.File.val))
+		l.add(fileLine(b.more().File.val))
 	case "input":
 		l.add(input(b))
 	case "call":
-		l.add(callLine(b.Call.val))
+		l.add(callLine(b.more().Call.val))
 	default:
 		l.unknown(b, depth)
 	}
@@ -89,14 +89,14 @@ func (l *layout) block(b *block, depth int) {
 // section adds a section: its text, its fields and what stands beside it.
 func (l *layout) section(b *block) {
 	t := b.Text.markdown()
-	if a := b.Accessory.val; a != nil {
+	if a := b.more().Accessory.val; a != nil {
 		if beside := layoutElement(a, 0); beside != "" {
 			t = joinTexts(t, beside, "\n")
 		}
 	}
 	l.add(t)
 	var fields sources.Text
-	for _, f := range b.Fields {
+	for _, f := range b.more().Fields {
 		fields = joinTexts(fields, textObject(f), "\n")
 	}
 	l.add(fields)
@@ -122,20 +122,20 @@ func (l *layout) richText(b *block) {
 // unknown adds what can be read of a block of another kind: an alert, a card, what
 // holds further blocks, or one that is not known.
 func (l *layout) unknown(b *block, depth int) {
-	if b.HeroImage.val != nil {
-		l.add(picture(b.HeroImage.val))
+	if b.more().HeroImage.val != nil {
+		l.add(picture(b.more().HeroImage.val))
 	}
-	for _, t := range []*blockText{&b.Title, &b.Subtitle, &b.Text, &b.Body, &b.Description} {
+	for _, t := range []*blockText{&b.more().Title, &b.more().Subtitle, &b.Text, &b.more().Body, &b.more().Description} {
 		if t.present {
 			l.add(t.markdown())
 		}
 	}
-	if b.AltText != "" || b.ImageURL != "" {
+	if b.more().AltText != "" || b.more().ImageURL != "" {
 		l.add(picture(b))
 	}
 	l.blocks(b.Elements, depth+1)
-	l.blocks(b.Blocks, depth+1)
-	l.add(joinElements(b.Actions, depth))
+	l.blocks(b.more().Blocks, depth+1)
+	l.add(joinElements(b.more().Actions, depth))
 }
 
 // joinElements returns the elements of a context or actions block, side by side.
@@ -159,14 +159,14 @@ func layoutElement(b *block, depth int) sources.Text {
 	if b.Text.present {
 		return b.Text.markdown()
 	}
-	if len(b.Options) > 0 && (b.Type == "checkboxes" || b.Type == "radio_buttons") {
+	if len(b.more().Options) > 0 && (b.Type == "checkboxes" || b.Type == "radio_buttons") {
 		return choices(b)
 	}
-	if o := b.Initial.val; o != nil && o.Text.present {
+	if o := b.more().Initial.val; o != nil && o.Text.present {
 		return bracketed(o.Text.markdown())
 	}
-	if b.Placeholder.present {
-		return bracketed(b.Placeholder.markdown())
+	if b.more().Placeholder.present {
+		return bracketed(b.more().Placeholder.markdown())
 	}
 	if depth < maxBlockDepth {
 		return joinElements(b.Elements, depth+1)
@@ -182,7 +182,7 @@ func textObject(b *block) sources.Text {
 
 // choices returns the labels of boxes to tick, a line each.
 func choices(b *block) (t sources.Text) {
-	for _, o := range b.Options {
+	for _, o := range b.more().Options {
 		t = joinTexts(t, "☐ "+o.Text.markdown(), "\n")
 	}
 	return t
@@ -190,9 +190,9 @@ func choices(b *block) (t sources.Text) {
 
 // input returns the label of an input, and what it offers.
 func input(b *block) sources.Text {
-	t := b.Label.markdown()
-	if b.Element.val != nil {
-		t = joinTexts(t, layoutElement(b.Element.val, 0), "\n")
+	t := b.more().Label.markdown()
+	if b.more().Element.val != nil {
+		t = joinTexts(t, layoutElement(b.more().Element.val, 0), "\n")
 	}
 	return t
 }

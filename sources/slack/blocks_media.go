@@ -16,18 +16,18 @@ func linkTo(target, label string) sources.Text {
 
 // picture returns a picture as a link named by what it shows.
 func picture(b *block) sources.Text {
-	target := string(b.ImageURL)
-	if f := b.SlackFile.val; target == "" && f != nil {
+	target := string(b.more().ImageURL)
+	if f := b.more().SlackFile.val; target == "" && f != nil {
 		target = firstOf(string(f.Permalink), string(f.URLPrivate))
 	}
-	return linkTo(target, firstOf(unescape(b.Title.s), unescape(string(b.AltText))))
+	return linkTo(target, firstOf(unescape(b.more().Title.s), unescape(string(b.more().AltText))))
 }
 
 // video returns a video as a link, with its description.
 func video(b *block) sources.Text {
-	target := firstOf(string(b.TitleURL), string(b.VideoURL))
-	t := linkTo(target, firstOf(unescape(b.Title.s), unescape(string(b.AltText))))
-	return joinTexts(t, b.Description.markdown(), "\n")
+	target := firstOf(string(b.more().TitleURL), string(b.more().VideoURL))
+	t := linkTo(target, firstOf(unescape(b.more().Title.s), unescape(string(b.more().AltText))))
+	return joinTexts(t, b.more().Description.markdown(), "\n")
 }
 
 // callLine returns a call as a link.

@@ -146,6 +146,24 @@ func (o *obj[T]) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 	return json.UnmarshalDecode(d, o.val)
 }
 
+// later is an object that is decoded when it is read: for what is seldom needed.
+type later[T any] struct{ raw jsontext.Value }
+
+func (l *later[T]) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	raw, err := d.ReadValue()
+	l.raw = append(l.raw[:0], raw...)
+	return err
+}
+
+// read returns the object, nil where there is none.
+func (l *later[T]) read() *T {
+	var o obj[T]
+	if len(l.raw) == 0 || unmarshal(l.raw, &o) != nil { // its syntax has been read already
+		return nil
+	}
+	return o.val
+}
+
 // objs is a list of objects; elements of any other kind are dropped.
 type objs[T any] []*T
 

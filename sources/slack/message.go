@@ -31,7 +31,7 @@ type message struct {
 	OldName     str              `json:"old_name"`
 	Icons       obj[icons]       `json:"icons"`
 	BotProfile  obj[botProfile]  `json:"bot_profile"`
-	UserProfile obj[profile]     `json:"user_profile"`
+	UserProfile later[profile]   `json:"user_profile"`
 	Room        obj[room]        `json:"room"`
 	ItemType    str              `json:"item_type"`
 	Item        obj[pinnedItem]  `json:"item"`

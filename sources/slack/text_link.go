@@ -113,8 +113,10 @@ func balance(s string) string {
 	if depth == 0 && deepest <= maxNested {
 		return s
 	}
-	return strings.NewReplacer("(", "%28", ")", "%29").Replace(s)
+	return escapeParentheses.Replace(s)
 }
+
+var escapeParentheses = strings.NewReplacer("(", "%28", ")", "%29")
 
 // appendLabel appends the label of a link, in which nothing is formatted.
 func appendLabel(dst []byte, s string) []byte {
