@@ -105,7 +105,7 @@ var textCases = []struct{ name, in, want string }{
 	{"comment", "&lt;!-- x --&gt;", "&#60;!-- x -->"},
 
 	{"emoji", ":wave: :+1::skin-tone-3: :wave::skin-tone-6: :tada::skin-tone-3:", ":wave: :+1_medium_light_skin_tone: :wave_dark_skin_tone: :tada:"},
-	{"emoji next to words", "todo:wink: :+1:done x:foo:y", "todo\u200b:wink: :+1:\u200bdone x:foo:y"},
+	{"emoji next to words", "task:wink: :+1:done x:foo:y", "task\u200b:wink: :+1:\u200bdone x:foo:y"},
 	{"emoji in italics", "_:wave:_ :wave:_i_", "*:wave:* :wave:*i*"},
 	{"emoji Mattermost lacks", ":troll: :palm_up_hand::skin-tone-3: :man_with_beard::skin-tone-6:", "🧌 🫴🏼 🧔🏿‍♂️"},
 	{"emoji of Slack", ":simple_smile: :piggy:", ":slightly_smiling_face: :pig:"},
