@@ -151,7 +151,9 @@ func TestMemoryDoesNotGrowWithMessages(t *testing.T) {
 	small := peakHeap(t, 20_000)
 	large := peakHeap(t, 100_000)
 	t.Logf("peak of the live heap: %d KiB at 20,000 messages, %d KiB at 100,000", small>>10, large>>10)
-	if large > small+4<<20 {
+	// Merging more runs takes some more, and up to a bound (10 MiB in all at 400,000): what
+	// is held of each message would show from 80 bytes on.
+	if large > small+6<<20 {
 		t.Errorf("the live heap grows from %d to %d bytes with five times the messages", small, large)
 	}
 }
