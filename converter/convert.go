@@ -46,7 +46,7 @@ func Run(ctx context.Context, srcs []sources.Source, out Output, opts *Options) 
 	if err := u.checkOwner(); err != nil {
 		return nil, err
 	}
-	lines, err := out.Lines() // an output that cannot be written to is found out before the reading
+	lines, err := out.Lines(o.Workers) // an output that cannot be written to is found out before the reading
 	if err != nil {
 		return nil, err
 	}
@@ -279,48 +279,6 @@ func eachUnit(g *gathered, p *place, yield func(work, error) bool) bool {
 	return len(u.threads) == 0 || yield(u, nil)
 }
 
-// filePlan are the files to copy, in the order in which lines first need them.
-type filePlan struct {
-	paths  []string
-	source map[string]fileRef // by path below data/
-}
-
-func (p *filePlan) add(path string, source fileRef) {
-	if _, known := p.source[path]; !known {
-		p.paths = append(p.paths, path)
-		p.source[path] = source
-	}
-}
-
-func (c *conversion) copyFiles(ctx context.Context) error {
-	for i, path := range c.files.paths {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		if err := c.copyFile(path, c.files.source[path]); err != nil {
-			return err
-		}
-		c.g.o.progress(StageFiles, int64(i+1), int64(len(c.files.paths)))
-	}
-	return nil
-}
-
-// copyFile copies one file. What a downloaded one was known by may be secret, and is not
-// in the error.
-func (c *conversion) copyFile(path string, source fileRef) (err error) {
-	f, err := c.g.open(source)
-	if err != nil {
-		return fmt.Errorf("%s: %w", path, err)
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	n, err := c.out.AddFile(path, f)
-	if err != nil {
-		return fmt.Errorf("%s: %w", path, err)
-	}
-	c.largest = max(c.largest, n)
-	return nil
-}
-
 // finish checks the accounts, makes the output appear and completes the report.
 func (c *conversion) finish() (*Report, error) {
 	l := &c.g.ledger
@@ -367,7 +325,8 @@ type discardOutput struct{ dir string }
 func (o *discardOutput) Name() string                                   { return "" }
 func (o *discardOutput) TempDir() string                                { return o.dir }
 func (o *discardOutput) Attaches() bool                                 { return true }
-func (o *discardOutput) Lines() (io.Writer, error)                      { return io.Discard, nil }
+func (o *discardOutput) Deflates() bool                                 { return false }
+func (o *discardOutput) Lines(int) (io.Writer, error)                   { return io.Discard, nil }
 func (o *discardOutput) AddFile(string, sources.Content) (int64, error) { return 0, nil }
 func (o *discardOutput) Commit() (Written, error)                       { return Written{}, nil }
 func (o *discardOutput) Discard() error                                 { return nil }

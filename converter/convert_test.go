@@ -33,12 +33,13 @@ type memory struct {
 
 func newMemory(t testing.TB) *memory { return &memory{dir: t.TempDir(), files: map[string]string{}} }
 
-func (o *memory) Name() string              { return "memory.zip" }
-func (o *memory) TempDir() string           { return o.dir }
-func (o *memory) Attaches() bool            { return true }
-func (o *memory) Lines() (io.Writer, error) { return &o.lines, nil }
-func (o *memory) Commit() (Written, error)  { return Written{Bytes: int64(o.lines.Len())}, nil }
-func (o *memory) Discard() error            { return nil }
+func (o *memory) Name() string                 { return "memory.zip" }
+func (o *memory) TempDir() string              { return o.dir }
+func (o *memory) Attaches() bool               { return true }
+func (o *memory) Lines(int) (io.Writer, error) { return &o.lines, nil }
+func (o *memory) Deflates() bool               { return false }
+func (o *memory) Commit() (Written, error)     { return Written{Bytes: int64(o.lines.Len())}, nil }
+func (o *memory) Discard() error               { return nil }
 func (o *memory) AddFile(path string, c sources.Content) (int64, error) {
 	data, err := io.ReadAll(c)
 	o.files[path] = string(data)

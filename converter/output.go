@@ -13,7 +13,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/klauspost/compress/flate"
 	"github.com/klauspost/compress/zip"
 
 	"github.com/mmimport/mmimport/sources"
@@ -28,9 +27,12 @@ import (
 //
 // An Output is used once and by one goroutine.
 type Output interface {
-	Lines() (io.Writer, error)
-	// Attaches reports whether files can be added.
+	// Lines may use up to workers goroutines.
+	Lines(workers int) (io.Writer, error)
+	// Attaches reports whether files can be added; Deflates, whether they are deflated,
+	// unless they are compressed already.
 	Attaches() bool
+	Deflates() bool
 	AddFile(path string, c sources.Content) (plain int64, err error)
 	Commit() (Written, error)
 	Discard() error
@@ -64,10 +66,6 @@ func NewOutput(name string, stdout io.Writer) Output {
 	}
 	return &zipOutput{name: name}
 }
-
-// zipLevel is how hard the lines are compressed: of the levels of klauspost/compress
-// the one from which on the time grows faster than the size shrinks.
-const zipLevel = 5
 
 // zipTime is the time of every entry: an archive must not depend on the day it was made.
 var zipTime = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC) // the earliest a zip can tell
@@ -127,19 +125,24 @@ func (t *tempFile) discard() error {
 type zipOutput struct {
 	name string
 	tempFile
-	zw *zip.Writer
+	zw       *zip.Writer
+	deflater *deflater // of the entry being written, or of an earlier one
 }
 
 func (o *zipOutput) Name() string    { return o.name }
 func (o *zipOutput) TempDir() string { return filepath.Dir(o.name) }
 func (o *zipOutput) Attaches() bool  { return true }
+func (o *zipOutput) Deflates() bool  { return true }
 
-func (o *zipOutput) Lines() (io.Writer, error) {
+func (o *zipOutput) Lines(workers int) (io.Writer, error) {
 	if err := o.create(o.TempDir()); err != nil {
 		return nil, err
 	}
 	o.zw = zip.NewWriter(&o.size)
-	o.zw.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, zipLevel) })
+	o.zw.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) {
+		o.deflater = newDeflater(w, workers)
+		return o.deflater, nil
+	})
 	return o.zw.CreateHeader(&zip.FileHeader{Name: linesName, Method: zip.Deflate, Modified: zipTime})
 }
 
@@ -183,7 +186,12 @@ func (o *zipOutput) Commit() (Written, error) {
 	return o.rename(o.name)
 }
 
-func (o *zipOutput) Discard() error { return o.discard() }
+func (o *zipOutput) Discard() error {
+	if o.deflater != nil {
+		o.deflater.Stop()
+	}
+	return o.discard()
+}
 
 // isCompressed reports whether deflating a file of this name is time wasted.
 func isCompressed(name string) bool {
@@ -205,10 +213,11 @@ type folderOutput struct {
 func (o *folderOutput) Name() string    { return o.name }
 func (o *folderOutput) TempDir() string { return filepath.Dir(o.name) }
 func (o *folderOutput) Attaches() bool  { return true }
+func (o *folderOutput) Deflates() bool  { return false }
 
 func (o *folderOutput) final() string { return filepath.Join(o.TempDir(), dataDir) }
 
-func (o *folderOutput) Lines() (io.Writer, error) {
+func (o *folderOutput) Lines(int) (io.Writer, error) {
 	if _, err := os.Lstat(o.final()); err == nil {
 		return nil, fmt.Errorf("the folder %s exists already: files of two imports would be mixed; move it away, or name another folder with --output", o.final())
 	}
@@ -272,8 +281,9 @@ type streamOutput struct {
 func (o *streamOutput) Name() string    { return "-" }
 func (o *streamOutput) TempDir() string { return "" }
 func (o *streamOutput) Attaches() bool  { return false }
+func (o *streamOutput) Deflates() bool  { return false }
 
-func (o *streamOutput) Lines() (io.Writer, error) {
+func (o *streamOutput) Lines(int) (io.Writer, error) {
 	o.size.w = o.w
 	o.buf = bufio.NewWriterSize(&o.size, 1<<18)
 	return o.buf, nil

@@ -68,10 +68,11 @@ type kept struct {
 	files map[string]string
 }
 
-func (o *kept) Name() string              { return "kept" }
-func (o *kept) TempDir() string           { return "" }
-func (o *kept) Attaches() bool            { return true }
-func (o *kept) Lines() (io.Writer, error) { return &o.lines, nil }
+func (o *kept) Name() string                 { return "kept" }
+func (o *kept) TempDir() string              { return "" }
+func (o *kept) Attaches() bool               { return true }
+func (o *kept) Lines(int) (io.Writer, error) { return &o.lines, nil }
+func (o *kept) Deflates() bool               { return false }
 func (o *kept) AddFile(path string, c sources.Content) (int64, error) {
 	b, err := io.ReadAll(c)
 	if o.files == nil {

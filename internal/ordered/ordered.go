@@ -3,7 +3,7 @@
 // [Map] works on many items at once and hands on what comes of them in the order
 // of the items: the same sequence for any number of workers. What is under way
 // is bounded, and when anything fails or the context ends, everything stops
-// before Map returns.
+// before Map returns. A [Writer] does the same for a stream of bytes.
 package ordered
 
 import (
