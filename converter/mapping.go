@@ -4,7 +4,8 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"regexp"
+	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json"
@@ -172,6 +173,9 @@ func (w *threadWriter) message(s stored) (mapped, error) {
 
 // pieces divides what does not fit into one post.
 func pieces(text string, files []*jsonl.Attachment) []piece {
+	if len(text) <= maxMessage && len(files) <= maxFiles {
+		return []piece{{text, files}}
+	}
 	var out []piece
 	for _, t := range split(text) {
 		out = append(out, piece{text: t})
@@ -216,20 +220,32 @@ func (m *mapper) name(r sources.Ref) string {
 	}
 }
 
-// reactionNames are those the server takes (model/reaction.go IsValid).
-var reactionNames = regexp.MustCompile(`^[a-zA-Z0-9_+-]{1,64}$`)
+// validReaction reports whether the server takes the name (model/reaction.go IsValid).
+func validReaction(name string) bool {
+	for i := range len(name) {
+		switch c := name[i]; {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', c == '_', c == '+', c == '-':
+		default:
+			return false
+		}
+	}
+	return 1 <= len(name) && len(name) <= 64
+}
 
 // reactions maps the reactions of a message; the source does not tell their time,
 // so it is that of the message.
 func (w *threadWriter) reactions(m *sources.Message, at int64) []jsonl.Reaction {
+	if len(m.Reactions) == 0 {
+		return nil
+	}
 	var out []jsonl.Reaction
 	a := w.l.of(sources.KindReaction)
-	type once struct{ user, emoji string }
-	seen := map[once]bool{}
-	for _, r := range m.Reactions {
+	var seen reactionSet
+	for i := range m.Reactions {
+		r := &m.Reactions[i]
 		a.Read += max(r.Count, len(r.Users))
 		w.l.leave(sources.KindReaction, "the source does not tell whose", r.Count-len(r.Users))
-		if !reactionNames.MatchString(r.Name) {
+		if !validReaction(r.Name) {
 			w.l.leave(sources.KindReaction, "the server refuses the emoji's name", len(r.Users))
 			w.l.problems.add(sources.Problem{Origin: keyed(m.Origin, "reactions"), Message: "the server refuses the emoji name " + quote(r.Name) + ": the reaction is left out"})
 			continue
@@ -239,20 +255,47 @@ func (w *threadWriter) reactions(m *sources.Message, at int64) []jsonl.Reaction 
 			switch {
 			case u == nil || u.skipped:
 				w.l.leave(sources.KindReaction, "by "+u.whySkipped(), 1)
-			case seen[once{u.username, r.Name}]:
+			case !seen.add(u.username, r.Name):
 				a.Merged++
 			default:
-				seen[once{u.username, r.Name}] = true
 				a.Imported++
 				w.used.name(r.Name, w.emoji)
-				out = append(out, jsonl.Reaction{User: &u.username, EmojiName: new(r.Name), CreateAt: new(at)})
+				out = append(out, jsonl.Reaction{User: &u.username, EmojiName: &r.Name, CreateAt: &at})
 			}
 		}
 	}
 	return out
 }
 
+// reactionSet is a set of reactions to one message.
+type reactionSet struct {
+	few  []reactionBy
+	many map[reactionBy]bool // when there are more than a look at each is worth
+}
+
+type reactionBy struct{ user, emoji string }
+
+// add reports whether the reaction is new.
+func (s *reactionSet) add(user, emoji string) bool {
+	const few = 16
+	x := reactionBy{user, emoji}
+	switch {
+	case s.many[x] || slices.Contains(s.few, x):
+		return false
+	case len(s.few) < few:
+		s.few = append(s.few, x)
+		return true
+	case s.many == nil:
+		s.many = map[reactionBy]bool{}
+	}
+	s.many[x] = true
+	return true
+}
+
 func (w *threadWriter) encodeProps(m *sources.Message, p props) (jsontext.Value, error) {
+	if reflect.ValueOf(&p).Elem().IsZero() { // as with most messages
+		return nil, nil
+	}
 	for {
 		v, err := json.Marshal(&p, json.Deterministic(true))
 		if err != nil {
