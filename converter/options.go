@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"path"
 	"runtime"
+	"runtime/debug"
 	"time"
 
 	"github.com/mmimport/mmimport/internal/fetch"
@@ -69,7 +70,8 @@ type Options struct {
 	Strict bool
 	// Workers is how many goroutines work at once. Default: the number of CPUs.
 	Workers int
-	// Memory is the budget in bytes for messages held while they are sorted. Default: DefaultMemory.
+	// Memory is the budget in bytes for messages held while they are sorted. Default:
+	// DefaultMemory, or a quarter of the soft limit of the runtime (GOMEMLIMIT) if that is less.
 	Memory int64
 	// TempDir is where temporary files go. Default: that of the system.
 	TempDir string
@@ -108,7 +110,7 @@ func (o *Options) withDefaults() *Options {
 	}
 	c.EmailDomain = cmp.Or(c.EmailDomain, DefaultEmailDomain)
 	c.Guests = cmp.Or(c.Guests, KeepGuests)
-	c.Memory = max(cmp.Or(c.Memory, DefaultMemory), MinMemory)
+	c.Memory = max(cmp.Or(c.Memory, min(DefaultMemory, debug.SetMemoryLimit(-1)/4)), MinMemory)
 	if c.Workers <= 0 {
 		c.Workers = runtime.GOMAXPROCS(0)
 	}

@@ -110,7 +110,7 @@ func (f *convertFlags) addTo(cmd *cobra.Command, w *world, inspect bool) {
 func (f *convertFlags) addRun(fs *pflag.FlagSet) {
 	fs.BoolVar(&f.strict, "strict", false, "fail if any record is lost to a fault of the input")
 	fs.IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "`N` things at once; the output does not depend on it")
-	fs.StringVar(&f.memory, "memory", humanize.IBytes(converter.DefaultMemory), "`SIZE` of memory for messages held while they are sorted, such as 64MiB")
+	fs.StringVar(&f.memory, "memory", humanize.IBytes(converter.DefaultMemory), "`SIZE` of memory for messages held while they are sorted, such as 64MiB; less by default\nwhere GOMEMLIMIT or a control group grants less than four times that")
 	fs.BoolVarP(&f.quiet, "quiet", "q", false, "say nothing but errors")
 	fs.BoolVarP(&f.verbose, "verbose", "v", false, "explain decisions")
 	fs.StringVar(&f.logFormat, "log-format", "text", "messages on standard error: `text|json`")
@@ -204,6 +204,9 @@ func (f *convertFlags) parseNumbers(o *converter.Options) (err error) {
 	}
 	if err := checkWorkers(f.workers); err != nil {
 		return err
+	}
+	if !f.changed("memory") {
+		return nil // the default follows from the memory that there is
 	}
 	n, err := humanize.ParseBytes(f.memory)
 	if err != nil || n < converter.MinMemory || n > 1<<40 {
