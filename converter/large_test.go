@@ -12,7 +12,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/klauspost/compress/flate"
 	"github.com/klauspost/compress/zip"
 
 	"github.com/mmimport/mmimport/sources"
@@ -44,7 +43,6 @@ func newExport(t *testing.T) *exportWriter {
 		t.Fatal(err)
 	}
 	e := &exportWriter{t: t, f: f, zw: zip.NewWriter(f)}
-	e.zw.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.BestSpeed) })
 	e.file("users.json", `[{"id":"U1","name":"ada","profile":{"email":"ada@example.com"}}]`)
 	e.file("channels.json", `[{"id":"C1","name":"general","created":1500000000,"members":["U1"]}]`)
 	return e
