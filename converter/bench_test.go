@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/metrics"
-	"slices"
 	"testing"
 
 	"github.com/mmimport/mmimport/fixtures"
@@ -46,16 +45,17 @@ func BenchmarkStages(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	records := make([][]sources.Record, len(u.parts))
+	records := map[string][]sources.Record{}
 	for i := range u.parts {
 		for rec, err := range u.list[0].Records(b.Context(), u.parts[i].Part) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			records[i] = append(records[i], rec)
+			file := u.parts[i].File
+			records[file] = append(records[file], rec)
 		}
 	}
-	u.list[0] = readBefore{u.list[0], records, u.parts}
+	u.list[0] = readBefore{u.list[0], records}
 	stage := func(name string, run func()) {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
@@ -107,14 +107,12 @@ func BenchmarkStages(b *testing.B) {
 // readBefore is a source whose records have been read before.
 type readBefore struct {
 	sources.Source
-	records [][]sources.Record
-	parts   []part
+	records map[string][]sources.Record // by file
 }
 
 func (s readBefore) Records(_ context.Context, p sources.Part) iter.Seq2[sources.Record, error] {
-	i := slices.IndexFunc(s.parts, func(x part) bool { return x.Part.File == p.File })
 	return func(yield func(sources.Record, error) bool) {
-		for _, rec := range s.records[i] {
+		for _, rec := range s.records[p.File] {
 			if !yield(rec, nil) {
 				return
 			}
