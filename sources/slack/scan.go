@@ -24,7 +24,7 @@ type scanner struct {
 
 	words   [1 << wordBits]string // strings that have been met, for those that come again
 	scratch []byte                // a string without its escapes
-	blocks  pool[block]
+	blocks  blockPool
 }
 
 // maxScanDepth is how deep values may be nested; the library bears with more.
@@ -38,6 +38,13 @@ func (d *scanner) end() bool {
 
 // blank skips white space. It returns the byte behind, and false at the end of the buffer.
 func (d *scanner) blank() (byte, bool) {
+	if d.i < len(d.buf) && d.buf[d.i] > ' ' {
+		return d.buf[d.i], true
+	}
+	return d.blanks()
+}
+
+func (d *scanner) blanks() (byte, bool) {
 	for ; d.i < len(d.buf); d.i++ {
 		switch c := d.buf[d.i]; c {
 		case ' ', '\n', '\t', '\r':

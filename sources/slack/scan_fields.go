@@ -3,8 +3,8 @@ package slack
 // Which field a key stands for, for scanners. TestFieldsAreThoseOfTheTags fails when one
 // of these lists and the tags of its type differ.
 
-func (m *message) field(key string) scanned {
-	switch key {
+func (m *message) field(key []byte) scanned {
+	switch string(key) {
 	case "subtype":
 		return &m.Subtype
 	case "ts":
@@ -63,8 +63,8 @@ func (m *message) field(key string) scanned {
 	return nil
 }
 
-func (c *comment) field(key string) scanned {
-	switch key {
+func (c *comment) field(key []byte) scanned {
+	switch string(key) {
 	case "user":
 		return &c.User
 	case "comment":
@@ -73,8 +73,8 @@ func (c *comment) field(key string) scanned {
 	return nil
 }
 
-func (r *reaction) field(key string) scanned {
-	switch key {
+func (r *reaction) field(key []byte) scanned {
+	switch string(key) {
 	case "name":
 		return &r.Name
 	case "users":
@@ -85,16 +85,16 @@ func (r *reaction) field(key string) scanned {
 	return nil
 }
 
-func (e *edited) field(key string) scanned {
-	switch key {
+func (e *edited) field(key []byte) scanned {
+	switch string(key) {
 	case "ts":
 		return &e.TS
 	}
 	return nil
 }
 
-func (i *icons) field(key string) scanned {
-	switch key {
+func (i *icons) field(key []byte) scanned {
+	switch string(key) {
 	case "image_48":
 		return &i.Image48
 	case "image_64":
@@ -105,16 +105,16 @@ func (i *icons) field(key string) scanned {
 	return nil
 }
 
-func (b *botProfile) field(key string) scanned {
-	switch key {
+func (b *botProfile) field(key []byte) scanned {
+	switch string(key) {
 	case "name":
 		return &b.Name
 	}
 	return nil
 }
 
-func (r *room) field(key string) scanned {
-	switch key {
+func (r *room) field(key []byte) scanned {
+	switch string(key) {
 	case "created_by":
 		return &r.CreatedBy
 	case "date_start":
@@ -127,16 +127,16 @@ func (r *room) field(key string) scanned {
 	return nil
 }
 
-func (p *pinnedItem) field(key string) scanned {
-	switch key {
+func (p *pinnedItem) field(key []byte) scanned {
+	switch string(key) {
 	case "ts":
 		return &p.TS
 	}
 	return nil
 }
 
-func (f *file) field(key string) scanned {
-	switch key {
+func (f *file) field(key []byte) scanned {
+	switch string(key) {
 	case "id":
 		return &f.ID
 	case "name":
@@ -171,8 +171,8 @@ func (f *file) field(key string) scanned {
 	return nil
 }
 
-func (a *attachment) field(key string) scanned {
-	switch key {
+func (a *attachment) field(key []byte) scanned {
+	switch string(key) {
 	case "fallback":
 		return &a.Fallback
 	case "color":
@@ -229,8 +229,8 @@ func (a *attachment) field(key string) scanned {
 	return nil
 }
 
-func (a *attachmentField) field(key string) scanned {
-	switch key {
+func (a *attachmentField) field(key []byte) scanned {
+	switch string(key) {
 	case "title":
 		return &a.Title
 	case "value":
@@ -241,8 +241,8 @@ func (a *attachmentField) field(key string) scanned {
 	return nil
 }
 
-func (a *attachmentAction) field(key string) scanned {
-	switch key {
+func (a *attachmentAction) field(key []byte) scanned {
+	switch string(key) {
 	case "text":
 		return &a.Text
 	case "url":
@@ -251,24 +251,24 @@ func (a *attachmentAction) field(key string) scanned {
 	return nil
 }
 
-func (m *messageBlocks) field(key string) scanned {
-	switch key {
+func (m *messageBlocks) field(key []byte) scanned {
+	switch string(key) {
 	case "message":
 		return &m.Message
 	}
 	return nil
 }
 
-func (s *sharedMessage) field(key string) scanned {
-	switch key {
+func (s *sharedMessage) field(key []byte) scanned {
+	switch string(key) {
 	case "blocks":
 		return &s.Blocks
 	}
 	return nil
 }
 
-func (b *block) field(key string) scanned {
-	switch key {
+func (b *block) field(key []byte) scanned {
+	switch string(key) {
 	case "type":
 		return &b.Type
 	case "text":
@@ -319,8 +319,8 @@ func (b *block) field(key string) scanned {
 	return b.More.field(key)
 }
 
-func (b *blockMore) field(key string) scanned {
-	switch key {
+func (b *blockMore) field(key []byte) scanned {
+	switch string(key) {
 	case "fields":
 		return &b.Fields
 	case "accessory":
@@ -371,16 +371,16 @@ func (b *blockMore) field(key string) scanned {
 	return nil
 }
 
-func (c *call) field(key string) scanned {
-	switch key {
+func (c *call) field(key []byte) scanned {
+	switch string(key) {
 	case "v1":
 		return &c.V1
 	}
 	return nil
 }
 
-func (c *callV1) field(key string) scanned {
-	switch key {
+func (c *callV1) field(key []byte) scanned {
+	switch string(key) {
 	case "name":
 		return &c.Name
 	case "join_url":
@@ -389,8 +389,8 @@ func (c *callV1) field(key string) scanned {
 	return nil
 }
 
-func (t *textOfBlock) field(key string) scanned {
-	switch key {
+func (t *textOfBlock) field(key []byte) scanned {
+	switch string(key) {
 	case "type":
 		return &t.Type
 	case "text":
@@ -399,8 +399,8 @@ func (t *textOfBlock) field(key string) scanned {
 	return nil
 }
 
-func (s *styleFlags) field(key string) scanned {
-	switch key {
+func (s *styleFlags) field(key []byte) scanned {
+	switch string(key) {
 	case "bold":
 		return &s.Bold
 	case "italic":

@@ -47,6 +47,7 @@ func copied(m *message) *message {
 	c := *m
 	c.UserProfile.raw = bytes.Clone(m.UserProfile.raw)
 	c.Blocks = copiedBlocks(m.Blocks)
+	c.Files, c.Reactions = append(objs[file](nil), m.Files...), append(objs[reaction](nil), m.Reactions...)
 	c.Attachments = nil
 	for _, a := range m.Attachments {
 		b := *a
@@ -212,7 +213,7 @@ func TestFieldsAreThoseOfTheTags(t *testing.T) {
 				continue
 			}
 			want := v.FieldByIndex(f.Index).Addr().Interface()
-			if got := o.field(key); got != want {
+			if got := o.field([]byte(key)); got != want {
 				t.Errorf("%s: key %q leads to %T at %[3]p, want %T at %[4]p", v.Type(), key, got, want)
 			}
 		}
@@ -224,7 +225,7 @@ func TestFieldsAreThoseOfTheTags(t *testing.T) {
 	} {
 		check(reflect.ValueOf(v).Elem())
 	}
-	if b.field("alt_text") == nil || b.More == nil {
+	if b.field([]byte("alt_text")) == nil || b.More == nil {
 		t.Error("the further parts of a block are not read")
 	}
 }

@@ -9,13 +9,13 @@ type scanned interface{ scan(d *scanner) bool }
 // fields is an object of which the fields are known.
 type fields interface {
 	// field returns the field that a key stands for, nil when it is not used.
-	field(key string) scanned
+	field(key []byte) scanned
 }
 
 // fields reads an object into o.
 func (d *scanner) fields(o fields) bool {
 	return d.object(func(key []byte) bool {
-		if f := o.field(string(key)); f != nil {
+		if f := o.field(key); f != nil {
 			return f.scan(d)
 		}
 		return d.skip()
@@ -85,7 +85,7 @@ func (l *strs) scan(d *scanner) bool {
 }
 
 func (l *objs[T]) scan(d *scanner) bool {
-	*l = nil
+	*l = (*l)[:0]
 	return d.values(func() bool {
 		if d.buf[d.i] != '{' {
 			return d.skip()
@@ -149,28 +149,28 @@ func (s *style) scan(d *scanner) bool {
 	return ok
 }
 
-// pool has objects that are used again for the next element.
-type pool[T any] struct {
-	all  []*T
-	used int
-}
-
-func (p *pool[T]) take() *T {
-	if p.used == len(p.all) {
-		p.all = append(p.all, new(T))
-	}
-	v := p.all[p.used]
-	p.used++
-	var zero T
-	*v = zero
-	return v
-}
-
 // newIn returns a zero T. A block is valid until the scanner reads the next element:
 // blocks are many, and nothing of them stays but strings.
 func newIn[T any](d *scanner) *T {
-	if v, ok := any(&d.blocks).(*pool[T]); ok {
-		return v.take()
+	if p, ok := any(&d.blocks).(interface{ take() *T }); ok {
+		return p.take()
 	}
 	return new(T)
+}
+
+// blockPool has blocks that are used again for the next element.
+type blockPool struct {
+	all  []*block
+	used int
+}
+
+// take returns a block that is empty, with what room its list had before.
+func (p *blockPool) take() *block {
+	if p.used == len(p.all) {
+		p.all = append(p.all, &block{})
+	}
+	b := p.all[p.used]
+	p.used++
+	*b = block{Elements: b.Elements[:0]}
+	return b
 }
