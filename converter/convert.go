@@ -1,7 +1,6 @@
 package converter
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -222,16 +221,18 @@ func (c *conversion) mapUnit(u work) (*mappedWork, error) {
 	m := &mappedWork{messages: u.messages, used: emojiUse{}}
 	need := func(path string, source fileRef) { m.files = append(m.files, neededFile{path, source}) }
 	for _, t := range u.threads {
-		before := len(m.lines)
-		var err error
-		if m.lines, err = c.dir.lines(m.lines, t, &m.ledger, m.used, need); err != nil {
+		err := c.dir.lines(t, &m.ledger, m.used, need, func(b jsonl.Body) (err error) {
+			if m.lines, err = jsonl.Append(m.lines, b); err != nil {
+				return err
+			}
+			m.checked = c.lines.check.InspectBody(m.checked, b)
+			m.origins = append(m.origins, t.origin())
+			return nil
+		})
+		if err != nil {
 			return nil, err
 		}
-		for range bytes.Count(m.lines[before:], []byte{'\n'}) {
-			m.origins = append(m.origins, t.origin())
-		}
 	}
-	m.checked = c.lines.check.Inspect(m.lines)
 	return m, nil
 }
 

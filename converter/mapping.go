@@ -44,23 +44,23 @@ type piece struct {
 	files []*jsonl.Attachment
 }
 
-// lines appends the lines of a thread to dst, books what became of its messages in
+// lines hands the lines of a thread to write, books what became of its messages in
 // l, and notes the files they need and the emoji they use.
-func (m *mapper) lines(dst []byte, t *thread, l *ledger, used emojiUse, need func(path string, source fileRef)) ([]byte, error) {
+func (m *mapper) lines(t *thread, l *ledger, used emojiUse, need func(path string, source fileRef), write func(jsonl.Body) error) error {
 	w := threadWriter{mapper: m, t: t, l: l, need: need, used: used}
 	if err := w.copies(); err != nil {
-		return dst, err
+		return err
 	}
 	if err := w.leaveGuests(); err != nil || t.missing() && len(t.replies) == 0 {
-		return dst, err
+		return err
 	}
 	root, err := w.root()
 	if err != nil {
-		return dst, err
+		return err
 	}
 	replies, err := w.replies()
 	if err != nil {
-		return dst, err
+		return err
 	}
 	var posts []mapped     // the root, and what of its text did not fit
 	var more []jsonl.Reply // its further files
@@ -77,11 +77,11 @@ func (m *mapper) lines(dst []byte, t *thread, l *ledger, used emojiUse, need fun
 		if i == 0 {
 			rs = append(more, replies...)
 		}
-		if dst, err = jsonl.Append(dst, m.post(t.place, p, rs)); err != nil {
-			return dst, fmt.Errorf("internal error: the line of %s cannot be written: %w", w.where(), err)
+		if err := write(m.post(t.place, p, rs)); err != nil {
+			return fmt.Errorf("internal error: the line of %s cannot be written: %w", w.where(), err)
 		}
 	}
-	return dst, nil
+	return nil
 }
 
 // at returns piece i of the message as a message.
