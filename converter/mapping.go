@@ -98,9 +98,9 @@ func (p mapped) at(i int, one piece) mapped {
 // reply returns a message of one piece as a reply.
 func (p mapped) reply() jsonl.Reply {
 	return jsonl.Reply{
-		User: &p.user, Type: optional(p.kind), Message: &p.pieces[0].text, Props: p.props,
-		CreateAt: &p.createAt, EditAt: optional(p.editAt), Reactions: list(p.reactions),
-		Attachments: list(p.pieces[0].files), IsPinned: optional(p.pinned),
+		User: &p.user, Type: nonzero(&p.kind), Message: &p.pieces[0].text, Props: p.props,
+		CreateAt: &p.createAt, EditAt: nonzero(&p.editAt), Reactions: nonempty(&p.reactions),
+		Attachments: nonempty(&p.pieces[0].files), IsPinned: nonzero(&p.pinned),
 	}
 }
 
@@ -108,35 +108,41 @@ func (p mapped) reply() jsonl.Reply {
 func (m *mapper) post(where *place, p mapped, replies []jsonl.Reply) jsonl.Body {
 	if where.direct {
 		return &jsonl.DirectPost{
-			ChannelMembers: list(where.names),
-			User:           &p.user, Type: optional(p.kind), Message: &p.pieces[0].text, Props: p.props,
-			CreateAt: &p.createAt, EditAt: optional(p.editAt), Reactions: list(p.reactions), Replies: list(replies),
-			Attachments: list(p.pieces[0].files), IsPinned: optional(p.pinned),
+			ChannelMembers: nonempty(&where.names),
+			User:           &p.user, Type: nonzero(&p.kind), Message: &p.pieces[0].text, Props: p.props,
+			CreateAt: &p.createAt, EditAt: nonzero(&p.editAt), Reactions: nonempty(&p.reactions), Replies: nonempty(&replies),
+			Attachments: nonempty(&p.pieces[0].files), IsPinned: nonzero(&p.pinned),
 		}
 	}
 	return &jsonl.Post{
 		Team: &where.team.name, Channel: &where.name,
-		User: &p.user, Type: optional(p.kind), Message: &p.pieces[0].text, Props: p.props,
-		CreateAt: &p.createAt, EditAt: optional(p.editAt), Reactions: list(p.reactions), Replies: list(replies),
-		Attachments: list(p.pieces[0].files), IsPinned: optional(p.pinned),
+		User: &p.user, Type: nonzero(&p.kind), Message: &p.pieces[0].text, Props: p.props,
+		CreateAt: &p.createAt, EditAt: nonzero(&p.editAt), Reactions: nonempty(&p.reactions), Replies: nonempty(&replies),
+		Attachments: nonempty(&p.pieces[0].files), IsPinned: nonzero(&p.pinned),
 	}
 }
 
 // optional returns a pointer to v, nil for the zero value.
-func optional[T comparable](v T) *T {
+func optional[T comparable](v T) *T { return nonzero(&v) }
+
+// nonzero is optional without a copy.
+func nonzero[T comparable](p *T) *T {
 	var zero T
-	if v == zero {
+	if *p == zero {
 		return nil
 	}
-	return &v
+	return p
 }
 
 // list returns a pointer to v, nil for an empty list.
-func list[T any](v []T) *[]T {
-	if len(v) == 0 {
+func list[T any](v []T) *[]T { return nonempty(&v) }
+
+// nonempty is list without a copy.
+func nonempty[T any](p *[]T) *[]T {
+	if len(*p) == 0 {
 		return nil
 	}
-	return &v
+	return p
 }
 
 // message maps one message, and books it.
@@ -149,9 +155,10 @@ func (w *threadWriter) message(s stored) (mapped, error) {
 	author := w.g.people.get(m.Author)
 	pinned := m.Pinned || w.g.traffic[s.conversation].pins[m.TS]
 	out := mapped{user: author.username, createAt: s.at, editAt: m.EditedAt, pinned: pinned}
-	p := w.props(m, author)
+	p := &w.scratch
+	*p = w.props(m, author)
 	text := w.resolve(m.Text)
-	out.kind, text = event(m, author, text, &p)
+	out.kind, text = event(m, author, text, p)
 	if out.kind == "" && len(p.Attachments) > 0 {
 		out.kind = "slack_attachment"
 	}
@@ -292,12 +299,12 @@ func (s *reactionSet) add(user, emoji string) bool {
 	return true
 }
 
-func (w *threadWriter) encodeProps(m *sources.Message, p props) (jsontext.Value, error) {
-	if reflect.ValueOf(&p).Elem().IsZero() { // as with most messages
+func (w *threadWriter) encodeProps(m *sources.Message, p *props) (jsontext.Value, error) {
+	if reflect.ValueOf(p).Elem().IsZero() { // as with most messages
 		return nil, nil
 	}
 	for {
-		v, err := json.Marshal(&p, json.Deterministic(true))
+		v, err := json.Marshal(p, json.Deterministic(true))
 		if err != nil {
 			return nil, fmt.Errorf("internal error: %s: %w", m.Origin, err)
 		}

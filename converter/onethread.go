@@ -15,6 +15,8 @@ type threadWriter struct {
 	l    *ledger
 	need func(path string, source fileRef)
 	used emojiUse
+
+	scratch props // of the message being mapped
 }
 
 func (w *threadWriter) where() string {
