@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"sync"
 
 	"github.com/mmimport/mmimport/internal/ordered"
 	"github.com/mmimport/mmimport/jsonl"
@@ -91,7 +92,8 @@ type conversion struct {
 	files filePlan
 
 	deserted []*place
-	done     int64 // messages written
+	done     int64     // messages written
+	empty    sync.Pool // of mappedWork that has been written
 
 	largest int64    // of the files, in bytes
 	used    emojiUse // custom emoji that will not be there
@@ -206,6 +208,7 @@ func (c *conversion) messages(ctx context.Context, kind jsonl.Kind, direct bool)
 			}
 			c.done += m.messages
 			c.g.o.progress(StageWrite, c.done, total)
+			defer c.free(m)
 			return c.lines.lines(kind, m.lines, m.checked, func(i int) sources.Origin { return c.g.origin(m.origins[i]) })
 		})
 }
@@ -218,7 +221,8 @@ type neededFile struct {
 
 // mapUnit maps threads to lines and checks these. It is safe for concurrent use.
 func (c *conversion) mapUnit(u work) (*mappedWork, error) {
-	m := &mappedWork{messages: u.messages, used: emojiUse{}}
+	m := c.emptyWork()
+	m.messages = u.messages
 	need := func(path string, source fileRef) { m.files = append(m.files, neededFile{path, source}) }
 	for _, t := range u.threads {
 		err := c.dir.lines(t, &m.ledger, m.used, need, func(b jsonl.Body) (err error) {
@@ -234,6 +238,24 @@ func (c *conversion) mapUnit(u work) (*mappedWork, error) {
 		}
 	}
 	return m, nil
+}
+
+// emptyWork returns a place for what comes of a unit; free takes it back when nothing of
+// it is needed any more.
+func (c *conversion) emptyWork() *mappedWork {
+	if m, ok := c.empty.Get().(*mappedWork); ok {
+		return m
+	}
+	return &mappedWork{used: emojiUse{}}
+}
+
+func (c *conversion) free(m *mappedWork) {
+	if cap(m.lines) > 8*unitBytes {
+		return
+	}
+	clear(m.used)
+	*m = mappedWork{lines: m.lines[:0], checked: m.checked.Reset(), origins: m.origins[:0], used: m.used}
+	c.empty.Put(m)
 }
 
 // units yields the threads of all places of one kind, in groups. Those of deserted

@@ -44,6 +44,12 @@ func newChecker(file string, h Handler, s *settings) *Checker {
 // Inspected is some lines in a row with what they show by themselves.
 type Inspected struct{ lines []inspected }
 
+// Reset returns an empty Inspected with the memory of in, which must not be used any more.
+func (in Inspected) Reset() Inspected {
+	clear(in.lines)
+	return Inspected{in.lines[:0]}
+}
+
 // Inspect decodes whole lines, each with its line feed, and applies the rules that
 // need no other line. It is pure, and keeps nothing of lines.
 func (c *Checker) Inspect(lines []byte) Inspected {
