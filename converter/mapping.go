@@ -62,30 +62,34 @@ func (m *mapper) lines(t *thread, l *ledger, used emojiUse, need func(path strin
 	if err != nil {
 		return err
 	}
-	var posts []mapped     // the root, and what of its text did not fit
-	var more []jsonl.Reply // its further files
+	// What of the root's text did not fit becomes posts, and its further files replies.
+	isPost := func(i int) bool { return i == 0 || root.pieces[i].text != "" }
+	var more []jsonl.Reply
 	for i, p := range root.pieces {
-		one := root.at(i, p)
-		if i > 0 && p.text == "" {
-			more = append(more, one.reply())
-		} else {
-			posts = append(posts, one)
+		if !isPost(i) {
+			more = append(more, root.at(i, p).reply())
 		}
 	}
-	for i, p := range posts {
-		var rs []jsonl.Reply
-		if i == 0 {
-			rs = append(more, replies...)
+	if len(more) > 0 {
+		replies = append(more, replies...)
+	}
+	for i, p := range root.pieces {
+		if !isPost(i) {
+			continue
 		}
-		if err := write(m.post(t.place, p, rs)); err != nil {
+		if err := write(m.post(t.place, root.at(i, p), replies)); err != nil {
 			return fmt.Errorf("internal error: the line of %s cannot be written: %w", w.where(), err)
 		}
+		replies = nil // they are in the first
 	}
 	return nil
 }
 
 // at returns piece i of the message as a message.
 func (p mapped) at(i int, one piece) mapped {
+	if len(p.pieces) == 1 {
+		return p
+	}
 	p.pieces = []piece{one}
 	if i > 0 {
 		p.createAt += int64(i)
