@@ -130,7 +130,7 @@ func (l *layout) says(plain ...string) bool {
 func (l *layout) cell(r *row, f field) []byte {
 	for _, p := range l.fields[f] {
 		if p.column < len(r.cells) {
-			if b := bytes.TrimSpace(r.cells[p.column]); len(b) > 0 {
+			if b := bytes.TrimSpace(r.cell(p.column)); len(b) > 0 {
 				return b
 			}
 		}

@@ -178,7 +178,7 @@ func (d *decoder) author(r *row) string {
 // text returns what a message says, with the space at its start, which may matter.
 func (d *decoder) text(r *row) sources.Text {
 	for _, p := range d.t.fields[colText] {
-		if b := bytes.TrimRight(r.cells[p.column], " \t\r\n"); len(b) > 0 {
+		if b := bytes.TrimRight(r.cell(p.column), " \t\r\n"); len(b) > 0 {
 			return body(b, r.valid)
 		}
 	}

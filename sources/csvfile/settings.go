@@ -68,7 +68,7 @@ func (t *table) preferences(r *row, doubt func(column int, message string)) []so
 		if c.column >= len(r.cells) {
 			continue
 		}
-		cell := clean(r.cells[c.column])
+		cell := clean(r.cell(c.column))
 		if cell == "" || hasSetting(list, c.key) {
 			continue
 		}

@@ -62,8 +62,8 @@ func findHeader(r *rows, name string, o *choices) (t *table, columns int, why er
 			continue
 		}
 		var headers []string
-		for _, c := range row.cells {
-			headers = append(headers, clean(c))
+		for i := range row.cells {
+			headers = append(headers, clean(row.cell(i)))
 		}
 		l, err := recognise(headers, name, o)
 		if err == nil {
@@ -90,7 +90,7 @@ func (t *table) skipComments(r *rows) {
 	}
 }
 
-func isComment(r *row) bool { return len(r.cells) > 0 && bytes.HasPrefix(r.cells[0], []byte("#")) }
+func isComment(r *row) bool { return len(r.cells) > 0 && bytes.HasPrefix(r.cell(0), []byte("#")) }
 
 // isHeaderLike matches what a person may be shown of a header. What has digits or
 // more unusual characters in it may be a password in a file that has no header.
