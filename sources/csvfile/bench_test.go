@@ -87,7 +87,7 @@ var kindsToMeasure = []struct {
 	{"threads", "messages.csv", 1, 100_000, "timestamp,team,channel,username,text,id,parent_id,reactions,edited_at\n", func(i int) string {
 		parent, reactions := "", ""
 		if i%3 == 2 {
-			parent = fmt.Sprintf("7fa3b1c2-%08d", max(0, i-40)/80*80+i%40)
+			parent = fmt.Sprintf("7fa3b1c2-%08d", max(0, i-40)/400*400+i%40)
 		}
 		if i%20 == 0 {
 			reactions = "thumbsup:user1"
