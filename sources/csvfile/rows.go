@@ -62,6 +62,15 @@ func newRows(src io.Reader, d dialect, offset int64, line int) *rows {
 	return &rows{dialect: d, src: src, offset: offset, line: line, split: splitter{dialect: d}}
 }
 
+// firstRows reads the few rows at the start of a sample, of which a folder of many files
+// needs many.
+func firstRows(sample []byte, d dialect, offset int64, line int) *rows {
+	const some = 4 << 10 // bytes
+	r := newRows(bytes.NewReader(sample), d, offset, line)
+	r.buf = make([]byte, some)
+	return r
+}
+
 // next returns the next row. The error is io.EOF at the end, or that of the reader.
 func (r *rows) next() (*row, error) {
 	for {

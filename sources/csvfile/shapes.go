@@ -57,7 +57,7 @@ func findShape(sample []byte, at int64, line int, name string, o *choices, eol b
 			continue
 		}
 		for _, comma := range []byte(candidates) {
-			r := newRows(bytes.NewReader(sample), dialect{comma, eol}, at, line)
+			r := firstRows(sample, dialect{comma, eol}, at, line)
 			tried, fit := 0, 0
 			for ; tried < rowsTried && (tried == 0 || fit > 0); tried++ {
 				row, err := r.next()

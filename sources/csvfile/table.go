@@ -94,6 +94,9 @@ func notUTF8(line int) error { return fmt.Errorf(":%d: %w: %s", line, ErrNotUTF8
 
 // invalidAt returns where the first byte is that is no UTF-8, or -1.
 func invalidAt(b []byte) int {
+	if utf8.Valid(b) {
+		return -1
+	}
 	for i := 0; i < len(b); {
 		r, n := utf8.DecodeRune(b[i:])
 		if r == utf8.RuneError && n == 1 {
