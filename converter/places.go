@@ -107,7 +107,7 @@ func (g *gathered) makePlace(i int, joining []*membership) *place {
 	c, t := &g.dir.Conversations[i], &g.traffic[i]
 	g.ledger.of(sources.KindChannel).Read++
 	if !t.selected {
-		g.ledger.leave(sources.KindChannel, notSelected, 1)
+		g.ledger.leaveAt(c.Origin, sources.KindChannel, notSelected, 1)
 		g.leaveMembers(len(c.Members)+len(joining), notSelected)
 		return nil
 	}
@@ -122,7 +122,7 @@ func (g *gathered) makePlace(i int, joining []*membership) *place {
 			break
 		}
 		if len(p.members) == 0 && !g.saidAnything(t) {
-			g.ledger.leave(sources.KindChannel, "nobody and nothing in it", 1)
+			g.ledger.leaveAt(c.Origin, sources.KindChannel, "nobody and nothing in it", 1)
 			g.leaveMembers(len(c.Members), "nobody and nothing in it")
 			p.deserted = true
 			return p
@@ -207,9 +207,9 @@ func (g *gathered) bookMembers(c *sources.Conversation, p *place) {
 		m.Read++
 		switch {
 		case a.skipped:
-			g.ledger.leave(sources.KindMembership, "of "+a.whySkipped(), 1)
+			g.ledger.leaveAt(keyed(c.Origin, "members"), sources.KindMembership, "of "+a.whySkipped(), 1)
 		case a.Bot && !p.direct:
-			g.ledger.leave(sources.KindMembership, "of a bot: the import has none for bots", 1)
+			g.ledger.leaveAt(keyed(c.Origin, "members"), sources.KindMembership, "of a bot: the import has none for bots", 1)
 		case seen[a]:
 			m.Merged++
 		default:
