@@ -138,6 +138,11 @@ func (o *zipOutput) Lines(workers int) (io.Writer, error) {
 	if err := o.create(o.TempDir()); err != nil {
 		return nil, err
 	}
+	return o.begin(workers)
+}
+
+// begin begins the zip, with the entry of the lines.
+func (o *zipOutput) begin(workers int) (io.Writer, error) {
 	o.zw = zip.NewWriter(&o.size)
 	o.zw.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) {
 		o.deflater = newDeflater(w, workers)
