@@ -93,6 +93,20 @@ func TestGeneralizedTime(t *testing.T) {
 	}
 }
 
+// TestPlainTimes compares the short way of reading times with the long one.
+func TestPlainTimes(t *testing.T) {
+	for _, year := range []string{"0000", "1601", "1970", "2024", "2100"} {
+		for _, rest := range []string{"0101000000", "0228235959", "0229120000", "0230120000", "0431120000", "1231235959", "1231235960", "0001000000", "1301000000", "0100000000", "0132000000", "0101240000", "0101006000", "0101000060", "01010000x0", "010100000"} {
+			for _, end := range []string{"", ".0"} {
+				long, ok := generalizedTime(year + rest + end + "+0000")
+				if got, gotOK := generalizedTime(year + rest + end + "Z"); got != long && ok || gotOK != ok {
+					t.Errorf("%s%s%sZ is %d, %v, want %d, %v", year, rest, end, got, gotOK, long, ok)
+				}
+			}
+		}
+	}
+}
+
 func TestOtherTimes(t *testing.T) {
 	if ms, ok := fileTime(132223104000000000); ms != 1577836800000 || !ok {
 		t.Errorf("file time %d, %v", ms, ok)
