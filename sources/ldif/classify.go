@@ -56,7 +56,7 @@ func classify(v *view, c *classes) verdict {
 // isGroup reports whether an entry is a group: by its class, else, in a dump without
 // classes, by its members.
 func isGroup(v *view, c *classes) bool {
-	if len(c.names) > 0 {
+	if !c.none {
 		return c.group
 	}
 	return v.has(slotMember) || v.has(slotUniqueMember) || v.has(slotMemberUID)
@@ -68,13 +68,13 @@ func isAccount(v *view, c *classes) bool {
 	login := v.has(slotAccountName) || v.has(slotUID)
 	human := v.has(slotMail) || v.has(slotSN) || v.has(slotGivenName)
 	switch {
-	case c.names["pwdpolicy"]:
-		return false // a rule for passwords, which is a person only to have a name
+	case c.has(markPolicy):
+		return false
 	case c.person:
 		return true
-	case len(c.names) == 0:
+	case c.none:
 		return login || v.has(slotMail) && (v.has(slotCN) || v.has(slotSN))
-	case c.any("account", "posixaccount", "simplesecurityobject", "applicationprocess"):
+	case c.has(markAccount):
 		return login
 	}
 	return login && human
@@ -89,7 +89,7 @@ func outOfUse(v *view, c *classes) string {
 	switch {
 	case at("compat"):
 		return reasonCompat
-	case v.is(slotDeleted), c.names["nstombstone"], at("deleted users", "deleted objects"):
+	case v.is(slotDeleted), c.has(markDeleted), at("deleted users", "deleted objects"):
 		return reasonDeleted
 	case at("staged users"):
 		return reasonStaged
@@ -111,13 +111,13 @@ const (
 func notAPerson(v *view, c *classes) string {
 	control, _ := v.number(slotAccountControl)
 	accountType, _ := v.number(slotAccountType)
-	machine := strings.HasSuffix(v.first(slotAccountName), "$") || c.names["computer"] || control&controlComputer != 0 || accountType == typeMachine
+	machine := strings.HasSuffix(v.first(slotAccountName), "$") || c.has(markComputer) || control&controlComputer != 0 || accountType == typeMachine
 	switch {
-	case c.names["contact"]:
+	case c.has(markContact):
 		return reasonContact
-	case control&controlTrust != 0, accountType == typeTrust, c.names["trusteddomain"]:
+	case control&controlTrust != 0, accountType == typeTrust, c.has(markTrust):
 		return reasonTrust
-	case c.any("msds-managedserviceaccount", "msds-groupmanagedserviceaccount", "msds-delegatedmanagedserviceaccount"):
+	case c.has(markService):
 		return reasonService
 	case machine:
 		return reasonComputer
@@ -180,6 +180,6 @@ func isService(v *view, c *classes) bool {
 		return (typ == "ou" || typ == "cn") && slices.Contains(serviceUnits, value)
 	})
 	address := v.has(slotMail) || v.has(slotProxyAddresses) || v.has(slotMailAlternate)
-	human := v.has(slotGivenName) || v.has(slotSN) || v.has(slotDisplayName) || len(c.names) == 0 // nobody asked for more
-	return named || placed || !address && (!human || v.has(slotServiceName)) || !c.person && c.any("simplesecurityobject", "applicationprocess")
+	human := v.has(slotGivenName) || v.has(slotSN) || v.has(slotDisplayName) || c.none // nobody asked for more
+	return named || placed || !address && (!human || v.has(slotServiceName)) || !c.person && c.has(markProgram)
 }

@@ -64,7 +64,8 @@ func (s *signs) product() product {
 
 // classes are the object classes of an entry.
 type classes struct {
-	names map[string]bool // in lower case
+	none  bool // there are none
+	marks classMark
 
 	// group is set where one is of groups: groupOfNames, groupOfUniqueNames, group,
 	// posixGroup and what else is called so. person is set where one is of people:
@@ -74,23 +75,38 @@ type classes struct {
 }
 
 func newClasses(v *view) *classes {
-	c := &classes{names: map[string]bool{}}
+	c := &classes{none: true}
 	for a := range v.all(slotObjectClass) {
 		n := strings.ToLower(strings.TrimSpace(string(a.value)))
-		c.names[n] = true
+		c.none = false
+		c.marks |= classMarks[n]
 		c.group = c.group || strings.HasPrefix(n, "groupof") || strings.HasSuffix(n, "group") || n == "zimbradistributionlist"
 		c.person = c.person || strings.HasSuffix(n, "person") || n == "user"
 	}
 	return c
 }
 
-func (c *classes) any(names ...string) bool {
-	for _, n := range names {
-		if c.names[n] {
-			return true
-		}
-	}
-	return false
+// has reports whether one of the classes has one of the marks.
+func (c *classes) has(marks classMark) bool { return c.marks&marks != 0 }
+
+// classMark is what a class says of an entry, beside that it is a person or a group.
+type classMark uint8
+
+const (
+	markAccount  classMark = 1 << iota // something logs in
+	markProgram                        // … and is no person
+	markService                        // of Active Directory, whose password it manages
+	markComputer                       // of a machine
+	markContact                        // people without an account
+	markTrust                          // of another domain
+	markPolicy                         // a rule for passwords, which is a person only to have a name
+	markDeleted
+)
+
+var classMarks = map[string]classMark{
+	"account": markAccount, "posixaccount": markAccount, "simplesecurityobject": markAccount | markProgram, "applicationprocess": markAccount | markProgram,
+	"msds-managedserviceaccount": markService, "msds-groupmanagedserviceaccount": markService, "msds-delegatedmanagedserviceaccount": markService,
+	"computer": markComputer, "contact": markContact, "trusteddomain": markTrust, "pwdpolicy": markPolicy, "nstombstone": markDeleted,
 }
 
 // classSets are the classes that entries have had, by their values: a directory has few

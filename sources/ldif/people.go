@@ -9,7 +9,7 @@ import (
 
 // people are the persons of a dump, each once, in the order in which they are met.
 type people struct {
-	list    []person
+	list    []*person
 	byDN    map[string]int // normalised dn -> index in list
 	byLogin map[login]int
 	byName  map[string]int // user name, folded, in any domain
@@ -55,20 +55,20 @@ func (l *people) find(p *person, dn string) (i int, equal string) {
 func (l *people) add(p person, dn string) (index, line int, equal string) {
 	i, equal := l.find(&p, dn)
 	if equal == "" {
-		l.list = append(l.list, p)
-		i = len(l.list) - 1
+		i = len(l.list)
+		l.list = append(l.list, &p)
 		l.index(&p, dn, i)
 		return i, 0, ""
 	}
 	l.merged++
-	counts, other := l.list[i], p
+	counts, other := l.list[i], &p
 	line = counts.user.Origin.Line
 	if counts.user.Deactivated && !p.user.Deactivated {
 		counts, other = other, counts
 	}
-	l.complete(&counts, &other, i)
+	l.index(&p, dn, i) // by what it says itself
+	l.complete(counts, other, i)
 	l.list[i] = counts
-	l.index(&p, dn, i)
 	return i, line, equal
 }
 
@@ -133,7 +133,7 @@ func (l *people) free(address string, i int) bool {
 // unknown (0).
 func (l *people) expire(now int64) (expired, unknown int) {
 	for i := range l.list {
-		p := &l.list[i]
+		p := l.list[i]
 		switch {
 		case p.expires == 0:
 		case now == 0:

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"image"
 	"image/gif"
 	"image/jpeg"
@@ -13,6 +14,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 func TestDetect(t *testing.T) {
@@ -238,5 +242,28 @@ func TestOpenTakesOnlyItsOwnPaths(t *testing.T) {
 		if _, err := d.Open(file); !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("%q: error %v, want ErrNotExist", file, err)
 		}
+	}
+}
+
+// TestNamesAreGuessed asks for names in orders that the guess of the next one fails for,
+// and for more than are kept.
+func TestNamesAreGuessed(t *testing.T) {
+	n := names{slots: baseSlots()}
+	for round := range 3 {
+		for i := range maxKnown {
+			text := []byte(fmt.Sprintf("x-%d", i*round%maxKnown))
+			if i%3 == 0 {
+				text = []byte("cn")
+			}
+			if d := cmp.Diff(n.parse(string(text)), n.get(text), cmp.AllowUnexported(description{}), cmpopts.IgnoreFields(description{}, "next")); d != "" {
+				t.Fatalf("%s: %s", text, d)
+			}
+		}
+	}
+	for i := range 2 * maxKnown {
+		n.get([]byte(fmt.Sprintf("y-%d", i)))
+	}
+	if len(n.known) != maxKnown || n.last != nil {
+		t.Errorf("%d names are kept, and what follows the last is too: %v", len(n.known), n.last)
 	}
 }
