@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -47,15 +49,17 @@ func usagef(format string, args ...any) error { return &usageError{err: fmt.Erro
 
 // run is the whole program as a function of its world. It returns the exit status.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	w := &world{stdin: stdin, stdout: stdout, stderr: stderr}
+	w := newWorld(stdin, stdout, stderr)
 	root := newRoot(w)
 	root.SetArgs(args)
 	root.SetIn(stdin)
-	root.SetOut(stdout)
-	root.SetErr(stderr)
+	root.SetOut(w.stdout)
+	root.SetErr(w.stderr)
+	told := context.AfterFunc(ctx, w.stopping)
 	err := root.ExecuteContext(ctx)
+	told()
 	if err != nil && !w.began {
-		err = &usageError{err: err, hint: "mmimport help tells the commands and their flags"}
+		err = usageHint(root, args, err)
 	}
 	code := exitCode(ctx, err)
 	if err != nil && !errors.Is(err, errDamaged) {
@@ -67,9 +71,36 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 // world is what a command sees of it.
 type world struct {
 	stdin          io.Reader
-	stdout, stderr io.Writer
+	stdout, stderr io.Writer // both spare the line of progress
+	screen         *screen   // stderr is this
+	log            *slog.Logger
 	logJSON        bool
-	began          bool // the arguments are well formed and a command has begun
+	began          bool  // the arguments are well formed and a command has begun
+	task           *task // nil before there is work
+
+	// checks look at the flags of the commands that have a configuration file, by the
+	// command's name, without doing anything.
+	checks map[string]flagCheck
+}
+
+// flagCheck is how the flags of a command are checked.
+type flagCheck struct {
+	run   *runFlags
+	flags func() error
+}
+
+func newWorld(stdin io.Reader, stdout, stderr io.Writer) *world {
+	s := newScreen(stderr, os.Getenv)
+	w := &world{stdin: stdin, stdout: s.beside(stdout), stderr: s, screen: s, checks: map[string]flagCheck{}}
+	w.log = w.logger(false)
+	return w
+}
+
+// stopping is what is said at once when the run is interrupted.
+func (w *world) stopping() {
+	if w.began && !w.logJSON {
+		_, _ = io.WriteString(w.stderr, "mmimport: stopping, and removing temporary files; a second interrupt ends at once and leaves them\n")
+	}
 }
 
 // exitCode is the one place that maps errors to exit statuses.
@@ -97,15 +128,17 @@ func (w *world) complain(err error, code int) {
 		hint = usage.hint
 	}
 	if code == exitInterrupted {
-		msg = "interrupted: nothing was written under the asked name"
+		msg, hint = w.interrupted(err)
 	}
 	if w.logJSON {
-		w.logger(false).Error(msg, "exit", code, "hint", hint)
+		w.log.Error(msg, "exit", code, "hint", hint)
 		return
 	}
-	fmt.Fprintf(w.stderr, "mmimport: error: %s\n", strings.TrimPrefix(msg, "mmimport: "))
+	for line := range strings.Lines(msg) {
+		fmt.Fprintf(w.stderr, "mmimport: %s %s\n", w.screen.paint(red, "error:"), strings.TrimSuffix(line, "\n"))
+	}
 	if hint != "" {
-		fmt.Fprintf(w.stderr, "mmimport: hint: %s\n", hint)
+		fmt.Fprintf(w.stderr, "mmimport: %s %s\n", w.screen.paint(yellow, "hint:"), hint)
 	}
 }
 
@@ -122,6 +155,6 @@ func newRoot(w *world) *cobra.Command {
 	root.CompletionOptions.HiddenDefaultCmd = false
 	root.PersistentFlags().SortFlags = false
 	root.SetUsageTemplate(root.UsageTemplate() + "\n" + exitHelp + "\n")
-	root.AddCommand(newConvert(w), newInspect(w), newValidate(w), newExplain(w), newTemplate(w), newVersion(w))
+	root.AddCommand(newConvert(w), newInspect(w), newValidate(w), newExplain(w), newTemplate(w), newConfig(w), newVersion(w))
 	return root
 }
