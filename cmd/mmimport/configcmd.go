@@ -34,6 +34,8 @@ no place in it: slack-token-file names the file with the token.`,
 		Use:   "check FILE",
 		Short: "Tell what is wrong in a configuration file, and where",
 		Args:  cobra.ExactArgs(1),
+
+		ValidArgsFunction: extensions("yaml", "yml"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			w.began = true
 			return checkConfig(w, args[0])

@@ -78,6 +78,7 @@ type convertFlags struct {
 // addTo makes a command convert or inspect, with its flags in groups.
 func (f *convertFlags) addTo(cmd *cobra.Command, w *world, inspect bool) {
 	f.inspect = inspect
+	cmd.ValidArgsFunction = extensions("zip", "ldif", "csv", "tsv")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if err := w.begin(cmd, &f.runFlags); err != nil {
 			return err

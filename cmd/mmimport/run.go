@@ -23,14 +23,27 @@ const (
 	exitInterrupted = 130
 )
 
+// exitStatuses say what each means.
+var exitStatuses = []struct {
+	code    int
+	meaning string
+}{
+	{exitDone, "done; everything is accounted for"},
+	{exitFailed, "failed; there is no output under the asked name"},
+	{exitUsage, "usage: an unknown flag, a bad value, a missing or unreadable source"},
+	{exitDamaged, "convert: the output is written, but records were lost to damage in the input\nvalidate: errors were found"},
+	{exitInterrupted, "interrupted; there is no output under the asked name"},
+}
+
 // exitHelp stands at the end of every command's help.
-const exitHelp = `Exit status:
-  0    done; everything is accounted for
-  1    failed; there is no output under the asked name
-  2    usage: an unknown flag, a bad value, a missing or unreadable source
-  3    convert: the output is written, but records were lost to damage in the input
-       validate: errors were found
-  130  interrupted; there is no output under the asked name`
+func exitHelp() string {
+	var b strings.Builder
+	b.WriteString("Exit status:")
+	for _, s := range exitStatuses {
+		fmt.Fprintf(&b, "\n  %-3d  %s", s.code, strings.ReplaceAll(s.meaning, "\n", "\n       "))
+	}
+	return b.String()
+}
 
 // errDamaged ends a run whose output is written though records were lost, or that
 // found errors: all has been said, only the exit status is left.
@@ -154,7 +167,7 @@ func newRoot(w *world) *cobra.Command {
 	}
 	root.CompletionOptions.HiddenDefaultCmd = false
 	root.PersistentFlags().SortFlags = false
-	root.SetUsageTemplate(root.UsageTemplate() + "\n" + exitHelp + "\n")
-	root.AddCommand(newConvert(w), newInspect(w), newValidate(w), newExplain(w), newTemplate(w), newConfig(w), newVersion(w))
+	root.SetUsageTemplate(root.UsageTemplate() + "\n" + exitHelp() + "\n")
+	root.AddCommand(newConvert(w), newInspect(w), newValidate(w), newExplain(w), newTemplate(w), newConfig(w), newVersion(w), newMan(w))
 	return root
 }

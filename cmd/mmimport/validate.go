@@ -25,7 +25,8 @@ standard input), from mmimport or from anyone. It says "error" where a server wo
 stop, crash, hang or lose data, and "warning" where something is probably not meant so.`,
 		Example: `  mmimport validate acme.zip
   mmimport validate import.jsonl --target 10.11 --limit MaxUsersPerTeam=5000`,
-		Args: oneFile,
+		Args:              oneFile,
+		ValidArgsFunction: extensions("zip", "jsonl"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := w.begin(cmd, &f.runFlags); err != nil {
 				return err
@@ -46,6 +47,7 @@ stop, crash, hang or lose data, and "warning" where something is probably not me
 	addWorkers(fs, &f.workers)
 	fs.StringArrayVar(&f.limits, "limit", nil, "a setting of the server, `NAME=VALUE` (repeatable): "+strings.Join(validate.LimitNames(), ", "))
 	f.runFlags.add(fs)
+	completeFlags(cmd)
 	return cmd
 }
 
@@ -180,14 +182,6 @@ func newExplain(w *world) *cobra.Command {
 			return err
 		},
 	}
-}
-
-func completeRules(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	var ids []string
-	for r := range validate.Rules() {
-		ids = append(ids, string(r.ID)+"\t"+r.Title)
-	}
-	return ids, cobra.ShellCompDirectiveNoFileComp
 }
 
 // findRule finds a rule by its id, letter case aside.
