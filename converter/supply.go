@@ -11,7 +11,6 @@ import (
 	"slices"
 	"strings"
 
-
 	"github.com/mmimport/mmimport/internal/fetch"
 	"github.com/mmimport/mmimport/internal/ordered"
 	"github.com/mmimport/mmimport/jsonl"
