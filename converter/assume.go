@@ -181,10 +181,10 @@ func (c *conversion) assumeSupply() {
 	if n := c.g.ledger.toFetch; n > 0 {
 		say("%s not in the sources, which name an address: convert --attachments download asks there", counted(n, "file is", "files are"))
 	}
-	if n := c.supply.toFetch; n > 0 {
+	if n := c.supply.ToFetch; n > 0 {
 		say("%s not in the sources, which name an address: convert --attachments download asks there, --profile-images brings others", counted(n, "profile picture is", "profile pictures are"))
 	}
-	if n := c.supply.noPictures + c.supply.noEmoji; n > 0 {
+	if n := c.supply.NoPictures + c.supply.NoEmoji; n > 0 {
 		say("%s left out: there are no files beside standard output", counted(n, "profile picture or emoji is", "profile pictures and emoji are"))
 	}
 }

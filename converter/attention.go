@@ -11,9 +11,9 @@ import (
 )
 
 // tellAttention lists the people of whom an administrator should know something.
-func (c *conversion) tellAttention() (list []AttentionReport) {
+func (c *conversion) tellAttention(joined []JoinReport) (list []AttentionReport) {
 	conflicts := map[string]int{}
-	for _, j := range c.r.Joined {
+	for _, j := range joined {
 		conflicts[j.Username] = len(j.Conflicts)
 	}
 	for _, a := range c.g.people.final() {
@@ -53,14 +53,16 @@ func (c *conversion) points(a *account, conflicts int) (list []PointReport) {
 	return list
 }
 
-// tellChanges counts what comes otherwise than it was.
-func (c *conversion) tellChanges() (list []ChangeReport) {
-	change := func(n int, what, why string) {
-		if n > 0 {
-			list = append(list, ChangeReport{what, n, why})
-		}
+// changed adds a change, if there is one.
+func changed(list []ChangeReport, n int, what, why string) []ChangeReport {
+	if n > 0 {
+		list = append(list, ChangeReport{what, n, why})
 	}
-	t := &c.g.ledger.tally
+	return list
+}
+
+// tellChanges counts what people and places have otherwise than they had.
+func (c *conversion) tellChanges() (list []ChangeReport) {
 	renamed := 0
 	for _, a := range c.g.people.final() {
 		countIf(&renamed, !a.Bot && !a.skipped && a.listed && a.Name != "" && a.Name != a.username)
@@ -72,42 +74,44 @@ func (c *conversion) tellChanges() (list []ChangeReport) {
 		countIf(&unlisted, !p.direct && p.first.Kind == sources.Unlisted && !isMention(p.first))
 		joined += len(p.conversations) - 1
 	}
-	change(renamed, "people have another user name", "Mattermost takes a-z, 0-9 and . - _ in lower case, and no name twice")
-	change(channels, "channels have another name", "Mattermost takes a-z, 0-9 and - _ in lower case, and no name twice in a team")
-	change(groups, "group conversations become private channels", "a group message of Mattermost has at most 8 people")
-	change(unlisted, "conversations in no list become private channels", "nobody but those who wrote in them is known to have read them")
-	change(joined, "direct conversations go into another", "they are of the same people")
-	change(t.divided, "messages become several", "a post of Mattermost has at most 16,383 characters and 10 files")
-	change(t.continued, "times a long thread goes on in another", fmt.Sprintf("a thread is imported with at most %d replies at once", threadReplies))
-	change(t.rootless, "threads begin with a note", "no source has their first message")
-	return list
+	list = changed(list, renamed, "people have another user name", "Mattermost takes a-z, 0-9 and . - _ in lower case, and no name twice")
+	list = changed(list, channels, "channels have another name", "Mattermost takes a-z, 0-9 and - _ in lower case, and no name twice in a team")
+	list = changed(list, groups, "group conversations become private channels", "a group message of Mattermost has at most 8 people")
+	list = changed(list, unlisted, "conversations in no list become private channels", "nobody but those who wrote in them is known to have read them")
+	return changed(list, joined, "direct conversations go into another", "they are of the same people")
+}
+
+// changes adds to a list what messages have otherwise than they had.
+func (t *tally) changes(list []ChangeReport) []ChangeReport {
+	list = changed(slices.Clip(list), t.Divided, "messages become several", "a post of Mattermost has at most 16,383 characters and 10 files")
+	list = changed(list, t.Continued, "times a long thread goes on in another", fmt.Sprintf("a thread is imported with at most %d replies at once", threadReplies))
+	return changed(list, t.Rootless, "threads begin with a note", "no source has their first message")
 }
 
 // tellMissing lists what a person could supply.
-func (c *conversion) tellMissing() (list []MissingReport) {
+func (r *Report) tellMissing(k *known) {
 	missing := func(n int, what, how string) {
 		if n > 0 {
-			list = append(list, MissingReport{What: what, Count: n, How: how})
+			r.Missing = append(r.Missing, MissingReport{What: what, Count: n, How: how})
 		}
 	}
-	p, f := c.r.People, c.r.Files
+	p, f := r.People, r.Files
 	missing(p.WithoutAddress-p.Unlisted, "e-mail addresses", "--identity-template FILE.csv lists these people; --identity FILE.csv takes the list when it is filled in")
 	missing(p.Unlisted, "people whom no list has", "a further source that lists them: a newer export, a directory (.ldif) or a CSV file (mmimport template users)")
 	missing(f.Missing, "files of messages", "--attachments download fetches those that the source names an address for")
 	if f.Missing > 0 {
-		list[len(list)-1].Bytes = f.FetchableBytes
+		r.Missing[len(r.Missing)-1].Bytes = f.FetchableBytes
 	}
 	missing(f.Hidden, "files that the source's plan hides", "an export under a plan that shows them")
-	missing(c.supply.toFetch, "profile pictures", "--attachments download fetches them, or --profile-images FOLDER has them")
-	missing(len(c.r.Emoji.Missing), "images of custom emoji", "--emoji FOLDER, or --emoji FILE.json with the answer of Slack's emoji.list")
-	missing(c.r.Messages.Rootless, "first messages of threads", "an older or a newer export that has them, as a further source")
-	if c.g.o.AuthService == "" && p.Active > 0 {
+	missing(k.Supply.ToFetch, "profile pictures", "--attachments download fetches them, or --profile-images FOLDER has them")
+	missing(len(r.Emoji.Missing), "images of custom emoji", "--emoji FOLDER, or --emoji FILE.json with the answer of Slack's emoji.list")
+	missing(r.Messages.Rootless, "first messages of threads", "an older or a newer export that has them, as a further source")
+	if k.NoLogin {
 		missing(p.Active, "ways to log in", "a directory (.ldif) or a column auth_data, with --auth-service ldap|saml|gitlab|google|office365|openid; or people reset their password")
 	}
-	if c.onlyPublic() {
-		list = append(list, MissingReport{What: "private channels and direct messages", How: "an export of all conversations, which Slack gives to owners of paid plans on request; this one has public channels only"})
+	if k.OnlyPublic {
+		r.Missing = append(r.Missing, MissingReport{What: "private channels and direct messages", How: "an export of all conversations, which Slack gives to owners of paid plans on request; this one has public channels only"})
 	}
-	return list
 }
 
 // onlyPublic reports whether the exports have nothing but public channels.

@@ -2,14 +2,18 @@ package converter
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
+	"io"
+	"iter"
 	"os"
 	"path/filepath"
 	"runtime/metrics"
 	"testing"
 
 	"github.com/mmimport/mmimport/fixtures"
+	"github.com/mmimport/mmimport/jsonl"
 	"github.com/mmimport/mmimport/sources"
 	"github.com/mmimport/mmimport/sources/csvfile"
 )
@@ -26,6 +30,93 @@ func BenchmarkConvert(b *testing.B) {
 			b.SetBytes(stats.JSONBytes)
 			measure(b, n, func() sources.Source { return openZip(b, name) })
 		})
+	}
+}
+
+// BenchmarkStages measures what lies between the reading of messages and the deflating
+// of lines, each stage by itself: gathering (booking, encoding for the spool, sorting),
+// joining threads, and mapping these to lines with the check of them. Bytes are those of
+// the messages in the export.
+func BenchmarkStages(b *testing.B) {
+	const n = 20_000
+	name, stats := generatedZip(b, &fixtures.Options{Seed: 1, Messages: n, Users: 1000, Channels: 50, FileEvery: -1})
+	o := (&Options{Workers: 1, TempDir: b.TempDir()}).withDefaults()
+	u, err := unite(b.Context(), []sources.Source{openZip(b, name)}, o)
+	if err != nil {
+		b.Fatal(err)
+	}
+	records := map[string][]sources.Record{}
+	for i := range u.parts {
+		for rec, err := range u.list[0].Records(b.Context(), u.parts[i].Part) {
+			if err != nil {
+				b.Fatal(err)
+			}
+			file := u.parts[i].File
+			records[file] = append(records[file], rec)
+		}
+	}
+	u.list[0] = readBefore{u.list[0], records}
+	stage := func(name string, run func()) {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			b.SetBytes(stats.JSONBytes)
+			for b.Loop() {
+				run()
+			}
+		})
+	}
+	users, from := u.dir.Users, u.from
+	stage("gather", func() {
+		u.dir.Users, u.from = users, from // which gather takes over
+		g, err := gather(b.Context(), u, o)
+		if err := errors.Join(err, g.close()); err != nil {
+			b.Fatal(err)
+		}
+	})
+	u.dir.Users, u.from = users, from
+	g, err := gather(b.Context(), u, o)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer g.close()
+	c := &conversion{g: g, out: newMemory(b), lines: newLineWriter(jsonl.NewEncoder(io.Discard), o.Target), r: &Report{}, used: emojiUse{}}
+	if err := c.join(b.Context()); err != nil {
+		b.Fatal(err)
+	}
+	var all []work
+	stage("join threads", func() {
+		all = all[:0]
+		for _, direct := range []bool{false, true} {
+			for w, err := range c.units(direct) {
+				if err != nil {
+					b.Fatal(err)
+				}
+				all = append(all, w)
+			}
+		}
+	})
+	stage("map", func() {
+		for _, w := range all {
+			if _, err := c.mapUnit(w); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
+// readBefore is a source whose records have been read before.
+type readBefore struct {
+	sources.Source
+	records map[string][]sources.Record // by file
+}
+
+func (s readBefore) Records(_ context.Context, p sources.Part) iter.Seq2[sources.Record, error] {
+	return func(yield func(sources.Record, error) bool) {
+		for _, rec := range s.records[p.File] {
+			if !yield(rec, nil) {
+				return
+			}
+		}
 	}
 }
 

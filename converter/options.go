@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"path"
 	"runtime"
+	"runtime/debug"
 	"time"
 
 	"github.com/mmimport/mmimport/internal/fetch"
@@ -67,9 +68,12 @@ type Options struct {
 	Target validate.Version
 	// Strict fails the run when any record is lost to a fault of the input.
 	Strict bool
+	// Shard, if set, writes one part of several, to an output of NewPart.
+	Shard Shard
 	// Workers is how many goroutines work at once. Default: the number of CPUs.
 	Workers int
-	// Memory is the budget in bytes for messages held while they are sorted. Default: DefaultMemory.
+	// Memory is the budget in bytes for messages held while they are sorted. Default:
+	// DefaultMemory, or a quarter of the soft limit of the runtime (GOMEMLIMIT) if that is less.
 	Memory int64
 	// TempDir is where temporary files go. Default: that of the system.
 	TempDir string
@@ -108,7 +112,7 @@ func (o *Options) withDefaults() *Options {
 	}
 	c.EmailDomain = cmp.Or(c.EmailDomain, DefaultEmailDomain)
 	c.Guests = cmp.Or(c.Guests, KeepGuests)
-	c.Memory = max(cmp.Or(c.Memory, DefaultMemory), MinMemory)
+	c.Memory = max(cmp.Or(c.Memory, min(DefaultMemory, debug.SetMemoryLimit(-1)/4)), MinMemory)
 	if c.Workers <= 0 {
 		c.Workers = runtime.GOMAXPROCS(0)
 	}

@@ -103,9 +103,9 @@ func (c *conversion) choosePictures() (list []*account) {
 		case a.picture.path == "" && a.PictureURL == "":
 		case !attaches:
 			a.picture = fileRef{}
-			c.supply.noPictures++
+			c.supply.NoPictures++
 		case a.picture.path == "" && g.o.Fetch == nil:
-			c.supply.toFetch++
+			c.supply.ToFetch++
 		default:
 			list = append(list, a)
 		}
@@ -120,8 +120,8 @@ func (c *conversion) choosePictures() (list []*account) {
 
 // supplyCount is what is left out of pictures and emoji, and of what is elsewhere.
 type supplyCount struct {
-	noPictures, noEmoji int // there is no place for them beside the lines
-	toFetch             int // pictures that could be downloaded
+	NoPictures, NoEmoji int // there is no place for them beside the lines
+	ToFetch             int // pictures that could be downloaded
 }
 
 // suppliedProblems are what cannot be used of what was supplied.
@@ -192,7 +192,7 @@ func (c *conversion) emoji(ctx context.Context) error {
 	case e == nil:
 		return nil
 	case !c.out.Attaches():
-		c.supply.noEmoji = len(e.List)
+		c.supply.NoEmoji = len(e.List)
 		return nil
 	}
 	type found struct {
@@ -255,7 +255,7 @@ func (w *threadWriter) fetch(f *sources.File) (ref fileRef, why, detail string, 
 		return ref, w.noFiles, "", nil
 	case w.g.o.Fetch == nil:
 		w.l.toFetch++
-		w.l.tally.fetchable += max(f.Size, 0)
+		w.l.tally.Fetchable += max(f.Size, 0)
 		return ref, fileMissing, "", nil
 	}
 	ref = fileRef{fromFetch, fetchID("file", f.ID, f.Download)}

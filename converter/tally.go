@@ -10,17 +10,17 @@ import (
 // size depends on places and months, not on messages. The zero value is empty, and
 // costs nothing. It is part of a ledger: workers keep one each, and merge.
 type tally struct {
-	months map[int32]*MonthReport // by monthOf
-	types  [len(typeNames)]int
-	places map[*place]*placeTally
+	Months map[int32]*MonthReport `json:"months"` // by monthOf
+	Types  [len(typeNames)]int    `json:"types"`
+	Places map[int]*placeTally    `json:"places"` // by place.number
 
-	threads   int // messages with replies
-	rootless  int // of these, those that begin with a note in place of the message
-	continued int // further lines of long threads
-	edited    int
-	pinned    int
-	divided   int // messages that became several posts
-	fetchable int64
+	Threads   int   `json:"threads"`   // messages with replies
+	Rootless  int   `json:"rootless"`  // of these, those that begin with a note in place of the message
+	Continued int   `json:"continued"` // further lines of long threads
+	Edited    int   `json:"edited"`
+	Pinned    int   `json:"pinned"`
+	Divided   int   `json:"divided"`   // messages that became several posts
+	Fetchable int64 `json:"fetchable"` // bytes
 
 	month    *MonthReport // of the last message: most are of the month before them
 	from, to int64        // where it begins and ends, Unix ms
@@ -28,8 +28,12 @@ type tally struct {
 
 // placeTally is what there is in one place.
 type placeTally struct {
-	messages, replies, threads, files int
-	first, last                       int64 // Unix ms; 0 for none
+	Messages int   `json:"messages"`
+	Replies  int   `json:"replies"`
+	Threads  int   `json:"threads"`
+	Files    int   `json:"files"`
+	First    int64 `json:"first"` // Unix ms; 0 for none
+	Last     int64 `json:"last"`
 }
 
 // typeNames are the types of messages that a report tells apart: messages of bots, then
@@ -55,30 +59,30 @@ func (t *tally) message(p *place, m *sources.Message, author *account, out *mapp
 	if m.Kind == sources.Ordinary && author.Bot {
 		kind = 0
 	}
-	t.types[kind]++
-	c := t.place(p)
-	c.messages++
+	t.Types[kind]++
+	c := t.place(p.number)
+	c.Messages++
 	month := t.monthAt(out.createAt)
 	month.Messages++
 	if m.Thread != 0 {
-		c.replies++
+		c.Replies++
 		month.Replies++
 	}
-	if c.first == 0 || out.createAt < c.first {
-		c.first = out.createAt
+	if c.First == 0 || out.createAt < c.First {
+		c.First = out.createAt
 	}
-	c.last = max(c.last, out.createAt)
+	c.Last = max(c.Last, out.createAt)
 	if m.EditedAt != 0 {
-		t.edited++
+		t.Edited++
 	}
 	if out.pinned {
-		t.pinned++
+		t.Pinned++
 	}
 	if len(out.pieces) > 1 {
-		t.divided++
+		t.Divided++
 	}
 	for i := range out.pieces {
-		c.files += len(out.pieces[i].files)
+		c.Files += len(out.pieces[i].files)
 	}
 }
 
@@ -86,24 +90,24 @@ func (t *tally) message(p *place, m *sources.Message, author *account, out *mapp
 func (t *tally) thread(th *thread) {
 	switch {
 	case th.nth > 0:
-		t.continued++
+		t.Continued++
 	case len(th.replies) > 0:
-		t.threads++
-		t.place(th.place).threads++
+		t.Threads++
+		t.place(th.place.number).Threads++
 		if th.missing() {
-			t.rootless++
+			t.Rootless++
 		}
 	}
 }
 
-func (t *tally) place(p *place) *placeTally {
-	c := t.places[p]
+func (t *tally) place(number int) *placeTally {
+	c := t.Places[number]
 	if c == nil {
-		if t.places == nil {
-			t.places = map[*place]*placeTally{}
+		if t.Places == nil {
+			t.Places = map[int]*placeTally{}
 		}
 		c = &placeTally{}
-		t.places[p] = c
+		t.Places[number] = c
 	}
 	return c
 }
@@ -130,46 +134,46 @@ func (t *tally) monthAt(ms int64) *MonthReport {
 }
 
 func (t *tally) numbered(n int32) *MonthReport {
-	m := t.months[n]
+	m := t.Months[n]
 	if m == nil {
-		if t.months == nil {
-			t.months = map[int32]*MonthReport{}
+		if t.Months == nil {
+			t.Months = map[int32]*MonthReport{}
 		}
 		m = &MonthReport{}
-		t.months[n] = m
+		t.Months[n] = m
 	}
 	return m
 }
 
 // add merges o, of a worker, into t.
 func (t *tally) add(o *tally) {
-	for n, m := range o.months {
+	for n, m := range o.Months {
 		to := t.numbered(n)
 		to.Messages += m.Messages
 		to.Replies += m.Replies
 	}
-	for i, n := range o.types {
-		t.types[i] += n
+	for i, n := range o.Types {
+		t.Types[i] += n
 	}
-	for p, c := range o.places {
+	for p, c := range o.Places {
 		t.place(p).add(c)
 	}
-	t.threads += o.threads
-	t.rootless += o.rootless
-	t.continued += o.continued
-	t.edited += o.edited
-	t.pinned += o.pinned
-	t.divided += o.divided
-	t.fetchable += o.fetchable
+	t.Threads += o.Threads
+	t.Rootless += o.Rootless
+	t.Continued += o.Continued
+	t.Edited += o.Edited
+	t.Pinned += o.Pinned
+	t.Divided += o.Divided
+	t.Fetchable += o.Fetchable
 }
 
 func (c *placeTally) add(o *placeTally) {
-	c.messages += o.messages
-	c.replies += o.replies
-	c.threads += o.threads
-	c.files += o.files
-	if c.first == 0 || o.first != 0 && o.first < c.first {
-		c.first = o.first
+	c.Messages += o.Messages
+	c.Replies += o.Replies
+	c.Threads += o.Threads
+	c.Files += o.Files
+	if c.First == 0 || o.First != 0 && o.First < c.First {
+		c.First = o.First
 	}
-	c.last = max(c.last, o.last)
+	c.Last = max(c.Last, o.Last)
 }

@@ -12,22 +12,55 @@ import (
 	"github.com/mmimport/mmimport/sources"
 )
 
+// known is what a report tells of people and places: of everything but messages. All parts
+// of a conversion know the same.
+type known struct {
+	People         PeopleReport      `json:"people"`
+	Places         []placeReport     `json:"places"`
+	Changes        []ChangeReport    `json:"changes,omitempty"`
+	Joined         []JoinReport      `json:"joined,omitempty"`
+	WithoutAddress []PersonReport    `json:"without_address,omitempty"`
+	Attention      []AttentionReport `json:"attention,omitempty"`
+	Emoji          map[string]bool   `json:"emoji,omitempty"` // custom ones that will be there
+	Supply         supplyCount       `json:"supply"`
+	OnlyPublic     bool              `json:"only_public"` // nothing but public channels is in the exports
+	NoLogin        bool              `json:"no_login"`    // nobody has a log-in service
+	Read           int64             `json:"read"`        // bytes that were held while messages were sorted
+}
+
+// placeReport is a place without its messages.
+type placeReport struct {
+	ChannelReport
+	Direct bool `json:"direct"`
+}
+
+func (c *conversion) known() *known {
+	k := &known{
+		Joined: c.g.people.joins(), WithoutAddress: c.g.people.withoutAddress(), People: c.tellPeople(),
+		Changes: c.tellChanges(), Emoji: c.dir.emoji, Supply: c.supply, OnlyPublic: c.onlyPublic(), NoLogin: c.g.o.AuthService == "", Read: c.g.read,
+	}
+	k.Attention = c.tellAttention(k.Joined)
+	for _, p := range c.dir.list {
+		k.Places = append(k.Places, p.report())
+	}
+	return k
+}
+
 // describe fills the report with what is known once everything is written, and before
 // the output appears.
-func (c *conversion) describe() {
+func (c *conversion) describe(k *known) {
 	l := &c.g.ledger
 	c.r.Version, c.r.Counts = ReportVersion, l.accounts
-	c.r.Joined, c.r.WithoutAddress = c.g.people.joins(), c.g.people.withoutAddress()
-	c.r.People = c.tellPeople()
-	c.r.Channels = c.tellChannels()
+	c.r.Joined, c.r.WithoutAddress, c.r.Attention = k.Joined, k.WithoutAddress, k.Attention
+	c.r.People = k.People
+	c.r.Channels = k.channels(&l.tally)
 	c.r.Messages = l.tally.messages()
 	c.r.Files = c.tellFiles()
-	c.r.Emoji = c.used.report(c.dir.emoji)
-	c.r.Disk = DiskReport{Lines: c.plain.n, Files: c.copied.all, Temporary: c.g.read + temporaryEach*int64(l.of(sources.KindMessage).Read)}
-	c.r.Changes = c.tellChanges()
+	c.r.Emoji = c.used.report(k.Emoji)
+	c.r.Disk = DiskReport{Lines: c.plain.n, Files: c.copied.all, Temporary: k.Read + temporaryEach*int64(l.of(sources.KindMessage).Read)}
+	c.r.Changes = l.tally.changes(k.Changes)
 	c.r.Losses = l.losses()
-	c.r.Attention = c.tellAttention()
-	c.r.Missing = c.tellMissing()
+	c.r.tellMissing(k)
 	c.tellProblems()
 }
 
@@ -60,7 +93,7 @@ func (c *conversion) tellProblems() {
 		c.r.Problems = append(c.r.Problems, ProblemReport{x.Origin.String(), x.Message, t.name, x.Damage})
 	}
 	for name, n := range topics {
-		c.r.Topics = append(c.r.Topics, TopicReport{name, n.count, n.damage, topicHint(name)})
+		c.r.Topics = append(c.r.Topics, TopicReport{name, n.Count, n.Damage, topicHint(name)})
 	}
 	slices.SortFunc(c.r.Topics, func(a, b TopicReport) int {
 		return cmp.Or(boolCompare(b.Damage, a.Damage), cmp.Compare(b.Count, a.Count), strings.Compare(a.Topic, b.Topic))
@@ -83,25 +116,26 @@ func (c *conversion) tellPeople() PeopleReport {
 	return r
 }
 
-func (c *conversion) tellChannels() ChannelsReport {
+// channels tells of all places, with their messages.
+func (k *known) channels(t *tally) ChannelsReport {
 	r := ChannelsReport{List: []ChannelReport{}}
-	for _, p := range c.dir.list {
-		n := c.g.ledger.tally.places[p]
+	for i, p := range k.Places {
+		n := t.Places[i]
 		if n == nil {
 			n = &placeTally{}
 		}
 		switch {
-		case p.direct && len(p.members) > 2:
+		case p.Direct && p.Members > 2:
 			r.Group++
-			r.GroupMessages += n.messages
-		case p.direct:
+			r.GroupMessages += n.Messages
+		case p.Direct:
 			r.Direct++
-			r.DirectMessages += n.messages
+			r.DirectMessages += n.Messages
 		default:
-			r.add(p.report(n))
+			r.add(p.with(n))
 		}
 	}
-	slices.SortStableFunc(r.List, func(a, b ChannelReport) int { // those of c.dir.list are in the order of their names
+	slices.SortStableFunc(r.List, func(a, b ChannelReport) int { // places are in the order of their names
 		return cmp.Compare(b.Messages, a.Messages)
 	})
 	return r
@@ -119,15 +153,23 @@ func (r *ChannelsReport) add(x ChannelReport) {
 	r.List = append(r.List, x)
 }
 
-// report tells of a channel.
-func (p *place) report(n *placeTally) ChannelReport {
-	x := ChannelReport{
-		Team: p.team.name, Name: p.name, Private: p.private, Archived: p.deletedAt != 0, Members: len(p.members),
-		Messages: n.messages, Replies: n.replies, Threads: n.threads, Files: n.files, First: timeOf(n.first), Last: timeOf(n.last),
+// report tells of a place. Of a direct one nobody is told who is in it.
+func (p *place) report() placeReport {
+	if p.direct {
+		return placeReport{ChannelReport{Members: len(p.members)}, true}
 	}
+	x := ChannelReport{Team: p.team.name, Name: p.name, Private: p.private, Archived: p.deletedAt != 0, Members: len(p.members)}
 	if was := cmp.Or(p.first.Name, p.first.ID); was != p.name {
 		x.Was = was
 	}
+	return placeReport{x, false}
+}
+
+// with is the channel with its messages.
+func (p *placeReport) with(n *placeTally) ChannelReport {
+	x := p.ChannelReport
+	x.Messages, x.Replies, x.Threads, x.Files = n.Messages, n.Replies, n.Threads, n.Files
+	x.First, x.Last = timeOf(n.First), timeOf(n.Last)
 	return x
 }
 
@@ -146,25 +188,25 @@ var lastMilli = time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC).UnixMilli() - 1
 func (t *tally) messages() MessagesReport {
 	r := MessagesReport{
 		Months: []MonthReport{}, Types: []TypeReport{},
-		Threads: t.threads, Rootless: t.rootless, Continued: t.continued, Edited: t.edited, Pinned: t.pinned, Divided: t.divided,
+		Threads: t.Threads, Rootless: t.Rootless, Continued: t.Continued, Edited: t.Edited, Pinned: t.Pinned, Divided: t.Divided,
 	}
-	for _, n := range slices.Sorted(maps.Keys(t.months)) {
-		m := *t.months[n]
+	for _, n := range slices.Sorted(maps.Keys(t.Months)) {
+		m := *t.Months[n]
 		m.Month = fmt.Sprintf("%04d-%02d", n/12, n%12+1)
 		r.Months = append(r.Months, m)
 		r.Replies += m.Replies
 	}
-	for i, n := range t.types {
+	for i, n := range t.Types {
 		if n > 0 {
 			r.Types = append(r.Types, TypeReport{typeNames[i], n})
 		}
 	}
 	slices.SortStableFunc(r.Types, func(a, b TypeReport) int { return cmp.Compare(b.Messages, a.Messages) })
 	var all placeTally
-	for _, n := range t.places {
+	for _, n := range t.Places {
 		all.add(n)
 	}
-	r.First, r.Last = timeOf(all.first), timeOf(all.last)
+	r.First, r.Last = timeOf(all.First), timeOf(all.Last)
 	return r
 }
 
@@ -216,7 +258,7 @@ func fileExtension(name string) string {
 func (c *conversion) tellFiles() FilesReport {
 	r := FilesReport{
 		Copied: c.copied.files, Bytes: c.copied.bytes, Largest: c.copied.largest, Pictures: c.copied.pictures, Types: []FileTypeReport{},
-		Fetchable: c.g.ledger.toFetch, FetchableBytes: c.g.ledger.tally.fetchable,
+		Fetchable: c.g.ledger.toFetch, FetchableBytes: c.g.ledger.tally.Fetchable,
 	}
 	if a := c.g.ledger.accounts[sources.KindFile]; a != nil {
 		r.Attached, r.External, r.Merged = a.Imported, a.Linked, a.Merged

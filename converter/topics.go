@@ -93,12 +93,12 @@ func topicHint(name string) string {
 
 // topicCount counts problems.
 type topicCount struct {
-	count  int
-	damage bool
+	Count  int  `json:"count"`
+	Damage bool `json:"damage,omitzero"`
 }
 
 func (c topicCount) plus(o topicCount) topicCount {
-	return topicCount{c.count + o.count, c.damage || o.damage}
+	return topicCount{c.Count + o.Count, c.Damage || o.Damage}
 }
 
 // lossHints say what can be done about what is left out, by the reason or how it begins.

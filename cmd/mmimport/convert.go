@@ -73,13 +73,14 @@ type convertFlags struct {
 	channels, reports                           []string
 	strict, quiet, verbose, noProgress, inspect bool
 	workers                                     int
-	memory, logFormat, target                   string
+	memory, logFormat, target, shard            string
 
 	sourceFlags
 	peopleFlags
 	supplyFlags
 
-	changed func(flag string) bool // whether it is given
+	changed func(flag string) bool          // whether it is given
+	tell    func(r *converter.Report) error // what else is to be done with the report; may be nil
 }
 
 // addTo makes a command convert or inspect, with its flags in groups.
@@ -103,6 +104,9 @@ func (f *convertFlags) addTo(cmd *cobra.Command, w *world, inspect bool) {
 	if !inspect {
 		fs.StringVarP(&f.output, "output", "o", "", "`FILE`: an archive (.zip), lines with a folder data beside them (.jsonl), or - for lines on standard output (default: the source's name + .import.zip, in this folder)")
 	}
+	if !inspect {
+		fs.StringVar(&f.shard, "shard", "", "write part `K/N` of the conversations, for mmimport merge; auto takes it from a Kubernetes Indexed Job or a Slurm array")
+	}
 	fs.StringVar(&f.team, "team", "", "`NAME` of the team for everything that has none (default: made from the source's name)")
 	fs.StringVar(&f.teamDisplay, "team-display-name", "", "the `NAME` people see of the team")
 	fs.StringArrayVar(&f.reports, "report", nil, "write what became of everything to `FILE`: .html for people, .md for tickets, .json for machines (repeatable)")
@@ -114,7 +118,7 @@ func (f *convertFlags) addTo(cmd *cobra.Command, w *world, inspect bool) {
 func (f *convertFlags) addRun(fs *pflag.FlagSet) {
 	fs.BoolVar(&f.strict, "strict", false, "fail if any record is lost to a fault of the input")
 	fs.IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "`N` things at once; the output does not depend on it")
-	fs.StringVar(&f.memory, "memory", humanize.IBytes(converter.DefaultMemory), "`SIZE` of memory for messages held while they are sorted, such as 64MiB")
+	fs.StringVar(&f.memory, "memory", humanize.IBytes(converter.DefaultMemory), "`SIZE` of memory for messages held while they are sorted, such as 64MiB; less by default\nwhere GOMEMLIMIT or a control group grants less than four times that")
 	fs.BoolVarP(&f.quiet, "quiet", "q", false, "say nothing but errors")
 	fs.BoolVarP(&f.verbose, "verbose", "v", false, "explain decisions")
 	fs.StringVar(&f.logFormat, "log-format", "text", "messages on standard error: `text|json`")
@@ -175,6 +179,10 @@ func (f *convertFlags) checkNames() error {
 			return usagef("--channel %q is no pattern", g)
 		}
 	}
+	return f.checkReports()
+}
+
+func (f *convertFlags) checkReports() error {
 	for _, r := range f.reports {
 		if report.For(r) == nil {
 			return usagef("--report %q: the name must end in .html, .md or .json", r)
@@ -206,8 +214,14 @@ func (f *convertFlags) parseNumbers(o *converter.Options) (err error) {
 	if !o.Since.IsZero() && !o.Until.IsZero() && !o.Since.Before(o.Until) {
 		return usagef("--since %s is not before --until %s: no message would be left", f.since, f.until)
 	}
+	if o.Shard, err = parseShard(f.shard, getenv); err != nil {
+		return err
+	}
 	if err := checkWorkers(f.workers); err != nil {
 		return err
+	}
+	if !f.changed("memory") {
+		return nil // the default follows from the memory that there is
 	}
 	n, err := humanize.ParseBytes(f.memory)
 	if err != nil || n < converter.MinMemory || n > 1<<40 {

@@ -8,9 +8,17 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"github.com/KimMachineGun/automemlimit/memlimit"
 )
 
+// memoryShare is how much of what the control group grants the Go runtime may use:
+// mapped files and stacks of the system need some too.
+const memoryShare = 0.9
+
 func main() {
+	// Without a control group, or with GOMEMLIMIT set, there is nothing to do.
+	_, _ = memlimit.SetGoMemLimitWithOpts(memlimit.WithRatio(memoryShare), memlimit.WithProvider(memlimit.FromCgroup))
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 	stop()

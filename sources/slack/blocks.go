@@ -101,15 +101,22 @@ func (t *blockText) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 		t.present = d.PeekKind() == '"'
 		return (*str)(&t.s).UnmarshalJSONFrom(d)
 	}
-	var o struct {
-		Type str `json:"type"`
-		Text str `json:"text"`
-	}
+	var o textOfBlock
 	if err := json.UnmarshalDecode(d, &o); err != nil {
 		return err
 	}
-	*t = blockText{s: string(o.Text), plain: o.Type == "plain_text", present: true}
+	t.set(&o)
 	return nil
+}
+
+// textOfBlock is the text of a layout block.
+type textOfBlock struct {
+	Type str `json:"type"`
+	Text str `json:"text"`
+}
+
+func (t *blockText) set(o *textOfBlock) {
+	*t = blockText{s: string(o.Text), plain: o.Type == "plain_text", present: true}
 }
 
 // markdown returns the text of a layout block.
@@ -142,17 +149,24 @@ func (s *style) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 	if d.PeekKind() != '{' {
 		return (*str)(&s.word).UnmarshalJSONFrom(d)
 	}
-	var o struct {
-		Bold   flag `json:"bold"`
-		Italic flag `json:"italic"`
-		Strike flag `json:"strike"`
-		Code   flag `json:"code"`
-	}
+	var o styleFlags
 	if err := json.UnmarshalDecode(d, &o); err != nil {
 		return err
 	}
-	s.marks = o.Bold.mark(styleBold) | o.Italic.mark(styleItalic) | o.Strike.mark(styleStrike) | o.Code.mark(styleCode)
+	s.marks = o.marks()
 	return nil
+}
+
+// styleFlags is the style of a leaf.
+type styleFlags struct {
+	Bold   flag `json:"bold"`
+	Italic flag `json:"italic"`
+	Strike flag `json:"strike"`
+	Code   flag `json:"code"`
+}
+
+func (o *styleFlags) marks() styleMarks {
+	return o.Bold.mark(styleBold) | o.Italic.mark(styleItalic) | o.Strike.mark(styleStrike) | o.Code.mark(styleCode)
 }
 
 // mark returns m if the flag is set.

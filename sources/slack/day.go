@@ -2,6 +2,7 @@ package slack
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 
@@ -20,7 +21,7 @@ func (e *Export) Records(ctx context.Context, p sources.Part) iter.Seq2[sources.
 			yield(nil, fmt.Errorf("%s: %w", p.File, err))
 			return
 		}
-		for el, err := range e.elements(e.in(p.File)) {
+		for el, err := range e.messages(e.in(p.File)) {
 			if err == nil {
 				err = ctx.Err()
 			}
@@ -72,14 +73,10 @@ func (d *day) element(el element) bool {
 	leave := func(reason string) bool {
 		return d.yield(&sources.LeftOut{Origin: o, Kind: sources.KindMessage, Reason: reason, Count: 1}, nil)
 	}
-	if isBlank(el.raw) {
+	if el.obj == nil && isBlank(el.raw) {
 		return leave("an empty element of the list")
 	}
-	var m message
-	err := fmt.Errorf("not an object")
-	if isObject(el.raw) {
-		err = unmarshal(el.raw, &m)
-	}
+	m, err := el.message()
 	if err != nil {
 		return d.yield(&sources.Problem{Origin: o, Message: err.Error() + ": left out", Damage: true}, nil) &&
 			leave("not readable")
@@ -96,9 +93,21 @@ func (d *day) element(el element) bool {
 	d.last = ts
 	if ok && d.elsewhere[ts] {
 		const twice = "the same message is in another folder of the conversation"
-		return leave(twice) && d.leaveParts(&m, o, twice)
+		return leave(twice) && d.leaveParts(m, o, twice)
 	}
-	return d.pin(&m, o) && d.message(&m, o, ts, leave)
+	return d.pin(m, o) && d.message(m, o, ts, leave)
+}
+
+// message returns the element as a message.
+func (el element) message() (*message, error) {
+	if el.obj != nil {
+		return el.obj, nil
+	}
+	if !isObject(el.raw) {
+		return nil, errors.New("not an object")
+	}
+	m := new(message)
+	return m, unmarshal(el.raw, m)
 }
 
 // pin yields the pin that a notice tells of.

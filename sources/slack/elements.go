@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"iter"
+	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/klauspost/compress/flate"
@@ -29,9 +30,9 @@ func (d *damage) Error() string {
 	return fmt.Sprintf("the file is damaged or cut off at byte %d: %v", d.offset, d.err)
 }
 
-// elements yields the elements of the JSON array in a file, raw, with their
-// 1-based position; the slice is valid until the next one. A final error is a
-// *damage or a failure to read; the position with it is that of the element it hit.
+// elements yields the elements of the JSON array in a file, with their 1-based
+// position; they are valid until the next one. A final error is a *damage or a failure
+// to read; the position with it is that of the element it hit.
 func (e *Export) elements(file string) iter.Seq2[element, error] {
 	return func(yield func(element, error) bool) {
 		f, err := e.fsys.Open(file)
@@ -40,39 +41,83 @@ func (e *Export) elements(file string) iter.Seq2[element, error] {
 			return
 		}
 		defer f.Close() // only read from: what Close could say, reading has said
-		r := &boundedReader{r: f}
-		dec := jsontext.NewDecoder(r, lenient)
-		switch k := dec.PeekKind(); k {
-		case '[':
-		case 'n': // QUIRK: null stands for an empty list (fixtures/slack/odd-values.txtar)
-			return
-		default:
-			yield(element{}, firstFault(dec, k))
-			return
-		}
-		if _, err := dec.ReadToken(); err != nil {
-			yield(element{}, asDamage(dec.InputOffset(), err))
-			return
-		}
-		for n := 1; dec.PeekKind() != ']'; n++ {
-			raw, err := dec.ReadValue()
-			if err != nil {
-				yield(element{n: n}, asDamage(dec.InputOffset(), err))
-				return
-			}
-			r.mark = dec.InputOffset()
-			if !yield(element{n, raw}, nil) {
-				return
-			}
-		}
-		if err := readEnd(dec); err != nil {
-			yield(element{}, asDamage(dec.InputOffset(), err))
-		}
+		rest{r: f}.elements(yield)
 	}
 }
 
+// messages is elements for the messages of a day file, read by a scanner where it can.
+func (e *Export) messages(file string) iter.Seq2[element, error] {
+	return func(yield func(element, error) bool) {
+		f, err := e.fsys.Open(file)
+		if err != nil {
+			yield(element{}, asDamage(0, err))
+			return
+		}
+		defer f.Close() // as above
+		scanMessages(f, yield)
+	}
+}
+
+// rest is what of a file is still to be read, by the JSON library.
+type rest struct {
+	r      io.Reader
+	read   int   // elements that have been read already, so that r is behind one
+	offset int64 // of the first byte that r has
+}
+
+// elements yields the elements and the final error.
+func (x rest) elements(yield func(element, error) bool) {
+	if x.read > 0 {
+		const before = `[""` // in the place of what has been read
+		x.r, x.offset = io.MultiReader(strings.NewReader(before), x.r), x.offset-int64(len(before))
+	}
+	r := &boundedReader{r: x.r}
+	dec := jsontext.NewDecoder(r, lenient)
+	fail := func(n int, err error) {
+		var d *damage
+		if err = asDamage(dec.InputOffset(), err); errors.As(err, &d) {
+			d.offset += x.offset
+		}
+		yield(element{n: n}, err)
+	}
+	switch k := dec.PeekKind(); k {
+	case '[':
+	case 'n': // QUIRK: null stands for an empty list (fixtures/slack/odd-values.txtar)
+		return
+	default:
+		fail(0, firstFault(dec, k))
+		return
+	}
+	if _, err := dec.ReadToken(); err != nil {
+		fail(0, err)
+		return
+	}
+	if x.read > 0 {
+		if err := dec.SkipValue(); err != nil {
+			fail(x.read, err)
+			return
+		}
+	}
+	for n := x.read + 1; dec.PeekKind() != ']'; n++ {
+		raw, err := dec.ReadValue()
+		if err != nil {
+			fail(n, err)
+			return
+		}
+		r.mark = dec.InputOffset()
+		if !yield(element{n: n, raw: raw}, nil) {
+			return
+		}
+	}
+	if err := readEnd(dec); err != nil {
+		fail(0, err)
+	}
+}
+
+// element is an element of a list, as an object that has been read, or else raw.
 type element struct {
 	n   int // 1-based; 0 when the file as a whole is meant
+	obj *message
 	raw jsontext.Value
 }
 

@@ -74,6 +74,11 @@ func (n *num) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 	if err := s.UnmarshalJSONFrom(d); err != nil {
 		return err
 	}
+	n.parse(s)
+	return nil
+}
+
+func (n *num) parse(s str) {
 	whole, _, _ := strings.Cut(strings.TrimSpace(string(s)), ".")
 	if i, err := strconv.ParseInt(whole, 10, 64); err == nil {
 		*n = num(i)
@@ -82,7 +87,6 @@ func (n *num) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 	} else {
 		*n = 0
 	}
-	return nil
 }
 
 // flag is a boolean that may be written as 0, 1 or a string; anything else is false.
@@ -102,9 +106,11 @@ func (f *flag) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 	if err := s.UnmarshalJSONFrom(d); err != nil {
 		return err
 	}
-	*f = s == "1" || s == "true"
+	f.parse(s)
 	return nil
 }
+
+func (f *flag) parse(s str) { *f = s == "1" || s == "true" }
 
 // list is an array whose null elements are dropped; anything else is an empty list.
 type list[T any] []T

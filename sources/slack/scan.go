@@ -1,0 +1,375 @@
+package slack
+
+import (
+	"bytes"
+	"encoding/binary"
+	"math/bits"
+	"unicode/utf8"
+)
+
+// scanner reads JSON from a buffer, for the one thing that is read by the million:
+// the messages of day files. It is quick because it neither keeps nor looks up what
+// nobody asks for, and it is right because it may decline: where anything is rare or
+// wrong, its methods return false, and the JSON library decides what to make of it.
+// What they accept, the library reads to the same values (FuzzScan).
+//
+// Methods that read a value are called with the value at d.i, blanks skipped, and
+// leave d.i behind it. When they return false, d.i is anywhere, and d.short tells
+// whether the buffer ended too soon.
+type scanner struct {
+	buf   []byte
+	i     int
+	short bool
+	depth int // of values being read
+
+	words   [1 << wordBits]string // strings that have been met, for those that come again
+	scratch []byte                // a string without its escapes
+	blocks  blockPool
+}
+
+// maxScanDepth is how deep values may be nested; the library bears with more.
+const maxScanDepth = 100
+
+// end is returned where the buffer has ended.
+func (d *scanner) end() bool {
+	d.short = true
+	return false
+}
+
+// blank skips white space. It returns the byte behind, and false at the end of the buffer.
+func (d *scanner) blank() (byte, bool) {
+	if d.i < len(d.buf) && d.buf[d.i] > ' ' {
+		return d.buf[d.i], true
+	}
+	return d.blanks()
+}
+
+func (d *scanner) blanks() (byte, bool) {
+	for ; d.i < len(d.buf); d.i++ {
+		switch c := d.buf[d.i]; c {
+		case ' ', '\n', '\t', '\r':
+		default:
+			return c, true
+		}
+	}
+	return 0, d.end()
+}
+
+// take reads one byte that must be c, after white space.
+func (d *scanner) take(c byte) bool {
+	found, ok := d.blank()
+	d.i++
+	return ok && found == c
+}
+
+// The bytes of a word that end the quick part of a string, found eight at a time.
+const (
+	lows  = 0x0101010101010101
+	highs = 0x8080808080808080
+)
+
+// zeros has the high bit of each byte of x that is zero. Bytes above the first such
+// byte may be marked wrongly.
+func zeros(x uint64) uint64 { return (x - lows) &^ x & highs }
+
+// span reads a string up to its closing quote, and returns what is between the quotes.
+// plain tells that it is ASCII without escapes. d.i is at the opening quote.
+func (d *scanner) span() (raw []byte, plain, ok bool) {
+	start := d.i + 1
+	i := start
+	plain = true
+	for {
+		for ; i+8 <= len(d.buf); i += 8 {
+			x := binary.LittleEndian.Uint64(d.buf[i:])
+			control := (x - 0x20*lows) &^ x & highs
+			if stop := zeros(x^'"'*lows) | zeros(x^'\\'*lows) | control; stop != 0 {
+				n := bits.TrailingZeros64(stop) &^ 7
+				plain = plain && x&highs&(1<<n-1) == 0
+				i += n / 8
+				break
+			}
+			plain = plain && x&highs == 0
+		}
+		if i >= len(d.buf) {
+			return nil, false, d.end()
+		}
+		switch c := d.buf[i]; {
+		case c == '"':
+			d.i = i + 1
+			return d.buf[start:i], plain, true
+		case c == '\\':
+			plain = false
+			if i = d.escape(i); i < 0 {
+				return nil, false, false
+			}
+		case c < ' ':
+			return nil, false, false
+		default: // the last bytes of the buffer
+			plain = plain && c < utf8.RuneSelf
+			i++
+		}
+	}
+}
+
+// escape returns the end of the escape sequence at i, below 0 when it is none.
+func (d *scanner) escape(i int) int {
+	n := 2
+	if i+1 < len(d.buf) && d.buf[i+1] == 'u' {
+		n = 6
+	}
+	if i+n > len(d.buf) {
+		d.end()
+		return -1
+	}
+	switch d.buf[i+1] {
+	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
+		return i + n
+	case 'u':
+		if _, ok := hex4(d.buf[i+2 : i+n]); ok {
+			return i + n
+		}
+	}
+	return -1
+}
+
+// hex4 reads four hexadecimal digits.
+func hex4(b []byte) (r rune, ok bool) {
+	for _, c := range b[:4] {
+		switch {
+		case '0' <= c && c <= '9':
+			c -= '0'
+		case 'a' <= c && c <= 'f':
+			c -= 'a' - 10
+		case 'A' <= c && c <= 'F':
+			c -= 'A' - 10
+		default:
+			return 0, false
+		}
+		r = r<<4 | rune(c)
+	}
+	return r, true
+}
+
+// string reads a string. Half of a pair of surrogates, and bytes that are no UTF-8, are declined.
+func (d *scanner) string() (string, bool) {
+	raw, plain, ok := d.span()
+	switch {
+	case !ok:
+		return "", false
+	case plain:
+		return d.word(raw), true
+	case !utf8.Valid(raw):
+		return "", false
+	}
+	if d.scratch, ok = appendUnescaped(d.scratch[:0], raw); !ok {
+		return "", false
+	}
+	return dropControls(d.word(d.scratch)), true
+}
+
+// appendUnescaped appends a string whose escape sequences are well formed.
+func appendUnescaped(dst, raw []byte) ([]byte, bool) {
+	for i := 0; i < len(raw); {
+		if raw[i] != '\\' {
+			n := i + 1
+			for n < len(raw) && raw[n] != '\\' {
+				n++
+			}
+			dst = append(dst, raw[i:n]...)
+			i = n
+			continue
+		}
+		c := raw[i+1]
+		i += 2
+		switch c {
+		case 'b':
+			c = '\b'
+		case 'f':
+			c = '\f'
+		case 'n':
+			c = '\n'
+		case 'r':
+			c = '\r'
+		case 't':
+			c = '\t'
+		case 'u':
+			r, n := unescapeRune(raw[i:])
+			if n == 0 {
+				return dst, false
+			}
+			dst, i = utf8.AppendRune(dst, r), i+n
+			continue
+		}
+		dst = append(dst, c)
+	}
+	return dst, true
+}
+
+// unescapeRune reads what follows \u, also the second half of a pair. n is 0 for a
+// half that stands alone.
+func unescapeRune(raw []byte) (r rune, n int) {
+	r, _ = hex4(raw)
+	if r < 0xd800 || r > 0xdfff {
+		return r, 4
+	}
+	if r > 0xdbff || len(raw) < 10 || raw[4] != '\\' || raw[5] != 'u' {
+		return 0, 0
+	}
+	low, _ := hex4(raw[6:])
+	if low < 0xdc00 || low > 0xdfff {
+		return 0, 0
+	}
+	return 0x10000 + (r-0xd800)<<10 + low - 0xdc00, 10
+}
+
+// 1<<wordBits strings are remembered, none longer than maxWord bytes.
+const (
+	wordBits = 11
+	maxWord  = 40
+)
+
+// word returns b as a string: that from before if it has been met lately, as the ids
+// of people and the types of blocks have.
+func (d *scanner) word(b []byte) string {
+	if len(b) > maxWord {
+		return string(b)
+	}
+	h := uint64(len(b))
+	if len(b) >= 8 {
+		h ^= binary.LittleEndian.Uint64(b)*lows + binary.LittleEndian.Uint64(b[len(b)-8:])
+	} else {
+		for _, c := range b {
+			h = h<<8 ^ uint64(c)
+		}
+	}
+	h *= 0x9e3779b97f4a7c15 // 2^64 by the golden ratio spreads what is near each other
+	slot := &d.words[h>>(64-wordBits)]
+	if *slot != string(b) {
+		*slot = string(b)
+	}
+	return *slot
+}
+
+// number reads a number, and returns it as written.
+func (d *scanner) number() ([]byte, bool) {
+	start := d.i
+	if d.buf[d.i] == '-' {
+		d.i++
+	}
+	first := d.i
+	if !d.digits() || d.buf[first] == '0' && d.i > first+1 {
+		return nil, false
+	}
+	if d.buf[d.i] == '.' {
+		d.i++
+		if !d.digits() {
+			return nil, false
+		}
+	}
+	if c := d.buf[d.i]; c == 'e' || c == 'E' {
+		if d.i++; d.i < len(d.buf) && (d.buf[d.i] == '+' || d.buf[d.i] == '-') {
+			d.i++
+		}
+		if !d.digits() {
+			return nil, false
+		}
+	}
+	return d.buf[start:d.i], true
+}
+
+// digits reads at least one digit. There is a byte behind when it returns true.
+func (d *scanner) digits() bool {
+	start := d.i
+	for ; d.i < len(d.buf); d.i++ {
+		if c := d.buf[d.i]; c < '0' || c > '9' {
+			return d.i > start
+		}
+	}
+	return d.end()
+}
+
+// literal reads a word: true, false or null.
+func (d *scanner) literal(word string) bool {
+	if len(d.buf)-d.i < len(word) {
+		return d.end()
+	}
+	d.i += len(word)
+	return string(d.buf[d.i-len(word):d.i]) == word
+}
+
+// skip reads a value of which nothing is needed.
+func (d *scanner) skip() bool {
+	c, ok := d.blank()
+	if !ok {
+		return false
+	}
+	switch c {
+	case '"':
+		_, _, ok = d.span()
+		return ok
+	case '{':
+		return d.object(func([]byte) bool { return d.skip() })
+	case '[':
+		return d.array(d.skip)
+	case 't':
+		return d.literal("true")
+	case 'f':
+		return d.literal("false")
+	case 'n':
+		return d.literal("null")
+	}
+	if c == '-' || '0' <= c && c <= '9' {
+		_, ok = d.number()
+		return ok
+	}
+	return false
+}
+
+// object reads an object. value is called with each key, and reads the value. A key
+// with escapes is declined.
+func (d *scanner) object(value func(key []byte) bool) bool {
+	return d.members('}', func() bool {
+		if d.buf[d.i] != '"' {
+			return false
+		}
+		key, _, ok := d.span()
+		if !ok || bytes.IndexByte(key, '\\') >= 0 || !d.take(':') {
+			return false
+		}
+		_, ok = d.blank()
+		return ok && value(key)
+	})
+}
+
+// array reads an array. value reads each element.
+func (d *scanner) array(value func() bool) bool { return d.members(']', value) }
+
+// members reads what is between brackets, of which close is the second. one reads each
+// member, between the commas.
+func (d *scanner) members(close byte, one func() bool) bool {
+	if d.depth++; d.depth > maxScanDepth {
+		return false
+	}
+	d.i++ // the opening bracket
+	c, ok := d.blank()
+	if ok && c == close {
+		d.i++
+		d.depth--
+		return true
+	}
+	for ok && one() {
+		if c, ok = d.blank(); !ok {
+			return false
+		}
+		d.i++
+		if c == close {
+			d.depth--
+			return true
+		}
+		if c != ',' {
+			return false
+		}
+		_, ok = d.blank()
+	}
+	return false
+}

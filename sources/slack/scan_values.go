@@ -1,0 +1,176 @@
+package slack
+
+// How the loose types are read by a scanner: to the same values as by their
+// UnmarshalJSONFrom, or not at all.
+
+// scanned is a field that a scanner can read.
+type scanned interface{ scan(d *scanner) bool }
+
+// fields is an object of which the fields are known.
+type fields interface {
+	// field returns the field that a key stands for, nil when it is not used.
+	field(key []byte) scanned
+}
+
+// fields reads an object into o.
+func (d *scanner) fields(o fields) bool {
+	return d.object(func(key []byte) bool {
+		if f := o.field(key); f != nil {
+			return f.scan(d)
+		}
+		return d.skip()
+	})
+}
+
+func (s *str) scan(d *scanner) bool {
+	switch c := d.buf[d.i]; {
+	case c == '"':
+		v, ok := d.string()
+		*s = str(v)
+		return ok
+	case c == '-' || '0' <= c && c <= '9':
+		raw, ok := d.number()
+		*s = str(d.word(raw))
+		return ok
+	}
+	*s = ""
+	return d.skip()
+}
+
+func (n *num) scan(d *scanner) bool {
+	var s str
+	ok := s.scan(d)
+	n.parse(s)
+	return ok
+}
+
+func (f *flag) scan(d *scanner) bool {
+	switch d.buf[d.i] {
+	case 't':
+		*f = true
+		return d.literal("true")
+	case 'f':
+		*f = false
+		return d.literal("false")
+	}
+	var s str
+	ok := s.scan(d)
+	f.parse(s)
+	return ok
+}
+
+// values reads the elements of an array that are not null, and skips anything else.
+func (d *scanner) values(one func() bool) bool {
+	if d.buf[d.i] != '[' {
+		return d.skip()
+	}
+	return d.array(func() bool {
+		if d.buf[d.i] == 'n' {
+			return d.literal("null")
+		}
+		return one()
+	})
+}
+
+func (l *strs) scan(d *scanner) bool {
+	*l = nil
+	return d.values(func() bool {
+		var s str
+		ok := s.scan(d)
+		if s != "" {
+			*l = append(*l, string(s))
+		}
+		return ok
+	})
+}
+
+func (l *objs[T]) scan(d *scanner) bool {
+	*l = (*l)[:0]
+	return d.values(func() bool {
+		if d.buf[d.i] != '{' {
+			return d.skip()
+		}
+		o := newIn[T](d)
+		*l = append(*l, o)
+		return d.fields(any(o).(fields))
+	})
+}
+
+func (o *obj[T]) scan(d *scanner) bool {
+	o.val = nil
+	if d.buf[d.i] != '{' {
+		return d.skip()
+	}
+	o.val = newIn[T](d)
+	return d.fields(any(o.val).(fields))
+}
+
+// rows are lists of objects.
+func (l *list[T]) scan(d *scanner) bool {
+	*l = nil
+	return d.values(func() bool {
+		var v T
+		ok := any(&v).(scanned).scan(d)
+		*l = append(*l, v)
+		return ok
+	})
+}
+
+// The raw value is valid until the scanner reads the next element.
+func (l *later[T]) scan(d *scanner) bool {
+	start := d.i
+	if !d.skip() {
+		return false
+	}
+	l.raw = d.buf[start:d.i:d.i]
+	return true
+}
+
+func (t *blockText) scan(d *scanner) bool {
+	*t = blockText{}
+	if d.buf[d.i] != '{' {
+		t.present = d.buf[d.i] == '"'
+		return (*str)(&t.s).scan(d)
+	}
+	var o textOfBlock
+	ok := d.fields(&o)
+	t.set(&o)
+	return ok
+}
+
+func (s *style) scan(d *scanner) bool {
+	*s = style{}
+	if d.buf[d.i] != '{' {
+		return (*str)(&s.word).scan(d)
+	}
+	var o styleFlags
+	ok := d.fields(&o)
+	s.marks = o.marks()
+	return ok
+}
+
+// newIn returns a zero T. A block is valid until the scanner reads the next element:
+// blocks are many, and nothing of them stays but strings.
+func newIn[T any](d *scanner) *T {
+	if p, ok := any(&d.blocks).(interface{ take() *T }); ok {
+		return p.take()
+	}
+	return new(T)
+}
+
+// blockPool has blocks that are used again for the next element.
+type blockPool struct {
+	all  []*block
+	used int
+}
+
+// take returns a block that is empty, with what room its list had before.
+func (p *blockPool) take() *block {
+	if p.used == len(p.all) {
+		p.all = append(p.all, &block{})
+	}
+	b := p.all[p.used]
+	p.used++
+	*b = block{Elements: b.Elements[:0]}
+	return b
+}
