@@ -1,16 +1,18 @@
 package main
 
 import (
-	"archive/zip"
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/klauspost/compress/zip"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
@@ -28,7 +30,8 @@ var root = filepath.Join("..", "..")
 //	```
 //
 // is run as it stands, one document in one folder, from its top to its end. A command may
-// go on in the next line after a backslash. Beside mmimport there are "echo $?", the exit
+// go on in the next line after a backslash, and "| grep TEXT" may follow it, for the lines
+// of standard output that have the text. Beside mmimport there are "echo $?", the exit
 // status of the last command, and "cat FILE". A block whose first line names a file after
 // the language, as in "```csv people.csv", is that file. In the folder there are acme, the
 // small Slack export of the project, and the same packed as acme.zip. With -update the
@@ -164,26 +167,36 @@ func (s *docShell) session(block []string) string {
 	return out.String()
 }
 
-// command runs one command and returns what it prints.
+// command runs one command and returns what a terminal shows of it.
 func (s *docShell) command(args []string) string {
-	var out bytes.Buffer
+	var stdout, stderr bytes.Buffer
+	shown, pattern := io.Writer(&stderr), ""
+	if i := slices.Index(args, "|"); i > 0 && len(args) == i+3 && args[i+1] == "grep" {
+		args, pattern, shown = args[:i], args[i+2], &stdout
+	}
 	switch {
 	case args[0] == "mmimport":
-		s.status = run(s.t.Context(), args[1:], strings.NewReader(""), &out, &out)
+		s.status = run(s.t.Context(), args[1:], strings.NewReader(""), shown, &stderr)
 	case strings.Join(args, " ") == "echo $?":
-		fmt.Fprintln(&out, s.status)
+		fmt.Fprintln(shown, s.status)
 		s.status = 0
 	case args[0] == "cat" && len(args) == 2:
 		data, err := os.ReadFile(args[1])
 		s.check(err)
-		out.Write(data)
+		_, err = shown.Write(data)
+		s.check(err)
 	default:
 		s.t.Fatalf("%q is no command that is run: put those of other tools into a block of sh", args)
 	}
-	if text := out.String(); text != "" && !strings.HasSuffix(text, "\n") {
+	for line := range strings.Lines(stdout.String()) {
+		if strings.Contains(line, pattern) {
+			stderr.WriteString(line)
+		}
+	}
+	if text := stderr.String(); text != "" && !strings.HasSuffix(text, "\n") {
 		return text + "\n"
 	}
-	return out.String()
+	return stderr.String()
 }
 
 var word = regexp.MustCompile(`'[^']*'|"[^"]*"|[^\s'"]+`)
@@ -191,7 +204,12 @@ var word = regexp.MustCompile(`'[^']*'|"[^"]*"|[^\s'"]+`)
 // words splits a command as a shell does, as far as the documents need it.
 func words(command string) (list []string) {
 	for _, field := range regexp.MustCompile(`(?:'[^']*'|"[^"]*"|[^\s'"])+`).FindAllString(command, -1) {
-		list = append(list, word.ReplaceAllStringFunc(field, func(w string) string { return strings.Trim(w, `'"`) }))
+		list = append(list, word.ReplaceAllStringFunc(field, func(w string) string {
+			if w[0] == '\'' || w[0] == '"' {
+				return w[1 : len(w)-1]
+			}
+			return w
+		}))
 	}
 	return list
 }
