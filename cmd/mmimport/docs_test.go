@@ -88,7 +88,7 @@ func firstDifference(old, now string) string {
 type docShell struct {
 	t      *testing.T
 	began  bool
-	status int // of the last command
+	status int // of the last command; below 0 when that was grep
 }
 
 // run returns the document with what its commands print now.
@@ -177,7 +177,7 @@ func (s *docShell) command(args []string) string {
 	switch {
 	case args[0] == "mmimport":
 		s.status = run(s.t.Context(), args[1:], strings.NewReader(""), shown, &stderr)
-	case strings.Join(args, " ") == "echo $?":
+	case strings.Join(args, " ") == "echo $?" && s.status >= 0:
 		fmt.Fprintln(shown, s.status)
 		s.status = 0
 	case args[0] == "cat" && len(args) == 2:
@@ -187,6 +187,9 @@ func (s *docShell) command(args []string) string {
 		s.check(err)
 	default:
 		s.t.Fatalf("%q is no command that is run: put those of other tools into a block of sh", args)
+	}
+	if shown == &stdout {
+		s.status = -1
 	}
 	for line := range strings.Lines(stdout.String()) {
 		if strings.Contains(line, pattern) {
