@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"sync"
 
@@ -32,7 +31,7 @@ func (e *UsageError) Unwrap() error { return e.Err }
 func Run(ctx context.Context, srcs []sources.Source, out Output, opts *Options) (r *Report, err error) {
 	o := opts.withDefaults()
 	if out == nil {
-		out = &discardOutput{dir: o.TempDir}
+		out = &inspection{zipOutput: zipOutput{linesName: linesName}, dir: o.TempDir}
 	}
 	if o.TempDir == "" {
 		o.TempDir = out.TempDir()
@@ -58,12 +57,12 @@ func Run(ctx context.Context, srcs []sources.Source, out Output, opts *Options) 
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, g.close()) }()
-	c := &conversion{g: g, out: out, r: &Report{}, used: emojiUse{}}
+	c := &conversion{g: g, out: out, plain: countingWriter{w: lines}, r: &Report{}, used: emojiUse{}}
 	if !o.Shard.isWhole() {
 		c.part = newPartLog(o.Shard, lines)
-		lines = c.part
+		c.plain.w = c.part
 	}
-	c.lines = newLineWriter(jsonl.NewEncoder(lines), o.Target)
+	c.lines = newLineWriter(jsonl.NewEncoder(&c.plain), o.Target)
 	for _, s := range srcs {
 		c.r.Sources = append(c.r.Sources, SourceReport{s.Name(), s.Kind()})
 	}
@@ -104,9 +103,10 @@ type conversion struct {
 	done     int64     // messages written
 	empty    sync.Pool // of mappedWork that has been written
 
-	largest int64    // of the files, in bytes
-	used    emojiUse // custom emoji that will not be there
-	supply  supplyCount
+	plain  countingWriter // the lines
+	copied copyTally
+	used   emojiUse
+	supply supplyCount
 }
 
 // join decides who everybody is and where everything goes.
@@ -163,6 +163,7 @@ func (c *conversion) write(ctx context.Context) error {
 			c.files.add(picturePath(a), a.picture)
 		}
 	}
+	c.copied.besideMsg = len(c.files.paths)
 	c.beginShare()
 	head := c.part.stage(true)
 	if err := c.messages(ctx, jsonl.KindPost, false); err != nil {
@@ -225,9 +226,7 @@ func (c *conversion) messages(ctx context.Context, kind jsonl.Kind, direct bool)
 			for _, f := range m.files {
 				c.files.add(f.path, f.source)
 			}
-			for name, n := range m.used {
-				c.used[name] += n
-			}
+			c.used.add(m.used)
 			c.done += m.messages
 			c.g.o.progress(StageWrite, c.done, total)
 			defer c.free(m)
@@ -336,9 +335,7 @@ func (c *conversion) finish() (*Report, error) {
 		return nil, err
 	}
 	c.lines.judge.log(c.g.o.Log)
-	c.r.Counts = l.accounts
-	c.r.Joined, c.r.WithoutAddress = c.g.people.joins(), c.g.people.withoutAddress()
-	c.r.tell(&l.problems)
+	c.describe(c.known())
 	if c.g.o.Strict && c.r.Damaged() {
 		return c.r, fmt.Errorf("%d faults of the input cost records, and --strict is given: nothing was written", c.r.damaged)
 	}
@@ -353,32 +350,6 @@ func (c *conversion) finish() (*Report, error) {
 	c.assumeSizes(w.Bytes)
 	c.assumeSupply()
 	c.assumeEmoji()
-	c.r.Output = &OutputReport{File: c.out.Name(), Lines: map[string]int{}, Files: len(c.files.paths), Bytes: w.Bytes, SHA256: w.SHA256}
-	for _, k := range jsonl.Kinds() {
-		if n := c.lines.Count(k); n > 0 {
-			c.r.Output.Lines[string(k)] = n
-		}
-	}
+	c.tellOutput(w)
 	return c.r, nil
 }
-
-// tell lists the problems.
-func (r *Report) tell(p *problems) {
-	r.Problems = []ProblemReport{}
-	for _, p := range p.sorted() {
-		r.Problems = append(r.Problems, ProblemReport{p.Origin.String(), p.Message, p.Damage})
-	}
-	r.MoreProblems, r.damaged = p.more, p.damaged
-}
-
-// discardOutput is the output of an inspection.
-type discardOutput struct{ dir string }
-
-func (o *discardOutput) Name() string                                   { return "" }
-func (o *discardOutput) TempDir() string                                { return o.dir }
-func (o *discardOutput) Attaches() bool                                 { return true }
-func (o *discardOutput) Deflates() bool                                 { return false }
-func (o *discardOutput) Lines(int) (io.Writer, error)                   { return io.Discard, nil }
-func (o *discardOutput) AddFile(string, sources.Content) (int64, error) { return 0, nil }
-func (o *discardOutput) Commit() (Written, error)                       { return Written{}, nil }
-func (o *discardOutput) Discard() error                                 { return nil }

@@ -94,6 +94,6 @@ func (c *conversion) addFile(path string, content sources.Content) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
-	c.largest = max(c.largest, n)
+	c.copied.add(path, n)
 	return nil
 }

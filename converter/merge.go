@@ -78,6 +78,7 @@ type merger struct {
 	order []placeOf   // all places that anything was written of
 
 	total, done int64 // bytes of lines
+	copied      copyTally
 }
 
 // openPart is a part that is being read.
@@ -229,13 +230,14 @@ func (m *merger) progress(stage string, done, total int64) {
 	}
 }
 
-// files copies the files in the order in which the lines need them.
-func (m *merger) files() error {
-	type wanted struct {
-		path string
-		part *openPart
-	}
-	var list []wanted
+// wanted is a file of the archive, and which part has it.
+type wanted struct {
+	path string
+	part *openPart
+}
+
+// wanted returns the files in the order in which the lines need them.
+func (m *merger) wanted() (list []wanted) {
 	known := map[string]bool{}
 	add := func(p *openPart, paths []string) {
 		for _, path := range paths {
@@ -249,6 +251,11 @@ func (m *merger) files() error {
 	for _, p := range m.order {
 		add(p.part, p.Files)
 	}
+	return list
+}
+
+// files copies the files.
+func (m *merger) files() error {
 	entries := map[*openPart]map[string]*zip.File{}
 	for _, p := range m.parts {
 		entries[p] = make(map[string]*zip.File, len(p.zip.File))
@@ -256,6 +263,8 @@ func (m *merger) files() error {
 			entries[p][f.Name] = f
 		}
 	}
+	list := m.wanted()
+	m.copied.besideMsg = len(m.parts[0].CommonFiles)
 	for i, f := range list {
 		if err := m.ctx.Err(); err != nil {
 			return err
@@ -267,6 +276,7 @@ func (m *merger) files() error {
 		if err := m.out.copyEntry(entry); err != nil {
 			return fmt.Errorf("%s: %s: %w", f.part.file, f.path, err)
 		}
+		m.copied.add(f.path, int64(entry.UncompressedSize64))
 		m.progress(StageFiles, int64(i+1), int64(len(list)))
 	}
 	return nil
@@ -276,44 +286,46 @@ func (m *merger) files() error {
 func (m *merger) finish() (*Report, error) {
 	first := m.parts[0]
 	c := &conversion{
-		g: &gathered{o: (&Options{}).withDefaults()}, out: m.out, used: emojiUse{}, supply: first.Supply,
-		r: &Report{Sources: first.Sources, Assumptions: first.Assumptions, Joined: first.Joined, WithoutAddress: first.WithoutAddress},
+		g: &gathered{}, out: m.out, plain: countingWriter{n: m.total}, copied: m.copied, used: emojiUse{}, supply: first.Known.Supply,
+		r: &Report{Sources: first.Sources, Assumptions: first.Assumptions, Settings: first.Settings},
 	}
-	l := &c.g.ledger
-	l.add(first.All.ledger())
-	lines, files := first.Lines, map[string]bool{}
+	c.g.ledger.add(first.All.ledger())
+	examples := first.All.Examples
 	for _, p := range m.parts {
-		l.add(p.Own.ledger())
-		c.largest = max(c.largest, p.Largest)
-		for name, n := range p.Used {
-			c.used[name] += n
+		c.g.ledger.add(p.Own.ledger())
+		c.used.add(p.Used)
+		examples = append(examples, p.Examples...)
+	}
+	slices.SortStableFunc(examples, func(a, b example) int { return cmp.Compare(a.Place, b.Place) })
+	for _, x := range examples {
+		for _, at := range x.Origins {
+			c.g.ledger.example(loss{x.Kind, x.Reason}, at)
 		}
 	}
-	for _, f := range first.CommonFiles {
-		files[f] = true
+	if err := c.g.ledger.check(); err != nil {
+		return nil, err
 	}
+	c.describe(first.Known)
+	w, err := m.out.Commit()
+	if err != nil {
+		return nil, err
+	}
+	c.assumeSizes(w.Bytes)
+	c.assumeSupply()
+	c.assumeEmoji()
+	c.r.Output = &OutputReport{File: m.out.name, Lines: m.count(), Files: m.copied.seen, Bytes: w.Bytes, SHA256: w.SHA256}
+	return c.r, nil
+}
+
+// count counts the lines of each kind.
+func (m *merger) count() map[string]int {
+	lines := m.parts[0].Lines
 	for _, p := range m.order {
 		kind := jsonl.KindPost
 		if p.Direct {
 			kind = jsonl.KindDirectPost
 		}
 		lines[string(kind)] += p.Lines
-		for _, f := range p.Files {
-			files[f] = true
-		}
 	}
-	if err := l.check(); err != nil {
-		return nil, err
-	}
-	w, err := m.out.Commit()
-	if err != nil {
-		return nil, err
-	}
-	c.r.Counts = l.accounts
-	c.r.tell(&l.problems)
-	c.assumeSizes(w.Bytes)
-	c.assumeSupply()
-	c.assumeEmoji()
-	c.r.Output = &OutputReport{File: m.out.name, Lines: lines, Files: len(files), Bytes: w.Bytes, SHA256: w.SHA256}
-	return c.r, nil
+	return lines
 }

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"hash"
 	"io"
+	"maps"
+	"math"
 	"runtime/debug"
 	"slices"
 
@@ -53,15 +55,14 @@ type manifest struct {
 	Places      []placePart    `json:"places"` // in rising order
 	CommonFiles []string       `json:"common_files,omitempty"`
 
-	Sources        []SourceReport `json:"sources"`
-	Assumptions    []string       `json:"assumptions"`
-	Joined         []JoinReport   `json:"joined,omitempty"`
-	WithoutAddress []PersonReport `json:"without_address,omitempty"`
-	All            booked         `json:"all"` // by what all parts read
-	Own            booked         `json:"own"` // by the messages of this part
-	Supply         supplyCount    `json:"supply"`
-	Used           emojiUse       `json:"used,omitempty"`
-	Largest        int64          `json:"largest"` // of the files, in bytes
+	Sources     []SourceReport  `json:"sources"`
+	Assumptions []string        `json:"assumptions"`
+	Settings    []SettingReport `json:"settings,omitempty"`
+	Known       *known          `json:"known"`
+	All         booked          `json:"all"`                // by what all parts read
+	Own         booked          `json:"own"`                // by the messages of this part
+	Examples    []example       `json:"examples,omitempty"` // of Own
+	Used        emojiUse        `json:"used,omitempty"`
 }
 
 // manifestFormat is raised when parts of another version cannot be merged.
@@ -81,16 +82,37 @@ type booked struct {
 	Accounts map[sources.Kind]*Account `json:"accounts"`
 	Problems []sources.Problem         `json:"problems,omitempty"`
 	More     int                       `json:"more,omitzero"`
+	Untold   map[string]topicCount     `json:"untold,omitempty"`
 	Damaged  int                       `json:"damaged,omitzero"`
 	ToFetch  int                       `json:"to_fetch,omitzero"`
+	Tally    tally                     `json:"tally"`
+	Examples []example                 `json:"examples,omitempty"`
+}
+
+// example is where something is that is left out.
+type example struct {
+	Place   int              `json:"place"` // its number; those of no place come first, of deserted ones last
+	Kind    sources.Kind     `json:"kind"`
+	Reason  string           `json:"reason"`
+	Origins []sources.Origin `json:"origins"`
 }
 
 func (l *ledger) booked() booked {
-	return booked{l.accounts, l.problems.list, l.problems.more, l.problems.damaged, l.toFetch}
+	return booked{l.accounts, l.problems.list, l.problems.more, l.problems.untold, l.problems.damaged, l.toFetch, l.tally, l.examplesOf(-1)}
+}
+
+// examplesOf lists the examples as those of a place.
+func (l *ledger) examplesOf(place int) (list []example) {
+	for _, x := range slices.SortedFunc(maps.Keys(l.examples), func(a, b loss) int {
+		return cmp.Or(cmp.Compare(a.kind, b.kind), cmp.Compare(a.reason, b.reason))
+	}) {
+		list = append(list, example{place, x.kind, x.reason, l.examples[x]})
+	}
+	return list
 }
 
 func (b booked) ledger() *ledger {
-	return &ledger{accounts: b.Accounts, problems: problems{b.Problems, b.More, b.Damaged}, toFetch: b.ToFetch}
+	return &ledger{accounts: b.Accounts, problems: problems{b.Problems, b.More, b.Untold, b.Damaged}, toFetch: b.ToFetch, tally: b.Tally}
 }
 
 // partLog writes the lines of a part, and notes where in them things are.
@@ -104,10 +126,12 @@ type partLog struct {
 	m      manifest
 	own    ledger
 	files  map[string]bool // of the last place
+
+	examples map[loss]int // how many the manifest has
 }
 
 func newPartLog(s Shard, w io.Writer) *partLog {
-	return &partLog{Shard: s, w: w, common: sha256.New(), m: manifest{Format: manifestFormat, Program: version(), Shard: s}}
+	return &partLog{Shard: s, w: w, common: sha256.New(), examples: map[loss]int{}, m: manifest{Format: manifestFormat, Program: version(), Shard: s}}
 }
 
 // version is that of this module, as far as it is known: parts of two versions may differ.
@@ -191,6 +215,17 @@ func (p *partLog) stage(own bool) int64 {
 
 // wrote notes what came of a unit, before its lines are written.
 func (p *partLog) wrote(m *mappedWork, direct bool) {
+	for _, x := range m.ledger.examplesOf(m.place) {
+		if m.place < 0 {
+			x.Place = math.MaxInt
+		}
+		// As many as one run keeps of all are enough of each part.
+		if key := (loss{x.Kind, x.Reason}); p.examples[key] < keptExamples {
+			p.examples[key] += len(x.Origins)
+			p.m.Examples = append(p.m.Examples, x)
+		}
+	}
+	m.ledger.examples = nil
 	p.own.add(&m.ledger)
 	if len(m.lines) == 0 {
 		return
@@ -215,6 +250,9 @@ func (p *partLog) wrote(m *mappedWork, direct bool) {
 func (c *conversion) beginShare() {
 	if c.part != nil {
 		c.part.m.CommonFiles = slices.Clone(c.files.paths)
+		if c.part.K > 1 {
+			c.copied.besideMsg = 0 // the first part has those
+		}
 		c.part.share(c.dir.list, c.messagesIn)
 	}
 }
@@ -264,9 +302,8 @@ func (c *conversion) endPart() error {
 	fmt.Fprintln(p.common, c.g.o.SkipAttachments, p.N, m.Program)
 	m.Common = hex.EncodeToString(p.common.Sum(nil))
 	m.All, m.Own = all, p.own.booked()
-	m.Sources, m.Assumptions = c.r.Sources, slices.Clone(c.r.Assumptions)
-	m.Joined, m.WithoutAddress = c.g.people.joins(), c.g.people.withoutAddress()
-	m.Supply, m.Used, m.Largest = c.supply, c.used, c.largest
+	m.Sources, m.Assumptions, m.Settings = c.r.Sources, c.r.Assumptions, c.r.Settings
+	m.Known, m.Used = c.known(), c.used
 	m.Lines = map[string]int{}
 	for _, k := range jsonl.Kinds() {
 		if n := c.lines.Count(k); n > 0 && k != jsonl.KindPost && k != jsonl.KindDirectPost {

@@ -75,7 +75,8 @@ type convertFlags struct {
 	peopleFlags
 	supplyFlags
 
-	changed func(flag string) bool // whether it is given
+	changed func(flag string) bool          // whether it is given
+	tell    func(r *converter.Report) error // what else is to be done with the report; may be nil
 }
 
 // addTo makes a command convert or inspect, with its flags in groups.

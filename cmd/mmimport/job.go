@@ -106,6 +106,11 @@ func writeReports(r *converter.Report, f *convertFlags) error {
 			return fmt.Errorf("report: %w", err)
 		}
 	}
+	if f.tell != nil {
+		if err := f.tell(r); err != nil {
+			return err
+		}
+	}
 	if f.identityTemplate == "" {
 		return nil
 	}
