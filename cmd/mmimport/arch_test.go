@@ -18,18 +18,20 @@ const module = "github.com/mmimport/mmimport/"
 
 // allowed says which packages of the project each may import. Tests may import fixtures too.
 var allowed = map[string][]string{
-	"cmd/mmimport":     {"converter", "validate", "jsonl", "sources", "sources/slack", "sources/ldif", "sources/csvfile", "internal/fetch"},
-	"converter":        {"validate", "jsonl", "sources", "internal/fetch", "internal/ordered"},
-	"validate":         {"jsonl", "internal/ordered"},
-	"sources/csvfile":  {"sources"},
-	"sources/ldif":     {"sources"},
-	"sources/slack":    {"sources"},
-	"jsonl":            {},
-	"sources":          {},
-	"internal/fetch":   {"sources"},
-	"internal/ordered": {},
-	"fixtures":         {},
-	"fixtures/bench":   {"fixtures", "converter", "validate", "sources", "sources/slack", "internal/ordered"},
+	"cmd/mmimport":      {"converter", "validate", "jsonl", "sources", "sources/slack", "sources/ldif", "sources/csvfile", "internal/fetch", "server"},
+	"converter":         {"validate", "jsonl", "sources", "internal/fetch", "internal/ordered"},
+	"validate":          {"jsonl", "internal/ordered"},
+	"server":            {"validate", "jsonl"},
+	"server/servertest": {"jsonl"},
+	"sources/csvfile":   {"sources"},
+	"sources/ldif":      {"sources"},
+	"sources/slack":     {"sources"},
+	"jsonl":             {},
+	"sources":           {},
+	"internal/fetch":    {"sources"},
+	"internal/ordered":  {},
+	"fixtures":          {},
+	"fixtures/bench":    {"fixtures", "converter", "validate", "sources", "sources/slack", "internal/ordered"},
 }
 
 func TestImportsPointOneWay(t *testing.T) {
