@@ -21,9 +21,12 @@ func dial(t *testing.T, s *servertest.Server, change func(*server.Options)) (*se
 	t.Helper()
 	var pauses []string
 	o := &server.Options{
-		URL: s.URL, Token: servertest.Token,
+		Token:   servertest.Token,
 		Wait:    func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
 		Waiting: func(reason string, d time.Duration) { pauses = append(pauses, fmt.Sprintf("%s: %s", reason, d)) },
+	}
+	if s != nil {
+		o.URL = s.URL
 	}
 	if change != nil {
 		change(o)

@@ -110,6 +110,11 @@ func (s *State) AddChannel(t *model.Team, name string, kind model.ChannelType) *
 	return ch
 }
 
+// Join makes somebody a member of a team.
+func (s *State) Join(t *model.Team, u *model.User) {
+	s.Members[t.Id][u.Id] = &model.TeamMember{TeamId: t.Id, UserId: u.Id, Roles: "team_user", SchemeUser: true}
+}
+
 // UserNamed is the account of that name, in exactly these letters, or nil.
 func (s *State) UserNamed(name string) *model.User {
 	return find(s.Users, func(u *model.User) bool { return u.Username == name })
