@@ -119,11 +119,17 @@ func Hint(err error) string {
 	var option *OptionError
 	var answer *Error
 	var redirect *redirectError
+	var large *TooLargeError
+	var again *AgainError
 	switch {
 	case err == nil:
 		return ""
 	case errors.As(err, &option):
 		return option.hint
+	case errors.As(err, &large):
+		return hintMaxFileSize
+	case errors.As(err, &again):
+		return "--again imports it all the same; see above what that damages"
 	case errors.As(err, &answer):
 		return answer.hint()
 	case errors.As(err, &redirect):

@@ -22,7 +22,7 @@ func pack(t *testing.T, lines string, files ...string) (*server.File, []byte) {
 	w, _ := z.Create("import.jsonl")
 	_, _ = w.Write([]byte("{\"type\":\"version\",\"version\":1}\n" + strings.TrimLeft(lines, "\n")))
 	for i := 0; i+1 < len(files); i += 2 {
-		w, _ := z.Create("data/" + files[i])
+		w, _ := z.CreateHeader(&zip.FileHeader{Name: "data/" + files[i], Method: zip.Store})
 		_, _ = w.Write([]byte(files[i+1]))
 	}
 	if err := z.Close(); err != nil {

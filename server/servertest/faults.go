@@ -1,7 +1,6 @@
 package servertest
 
 import (
-	"io"
 	"maps"
 	"net/http"
 	"strings"
@@ -24,7 +23,12 @@ func (s *Server) order(f *fault) {
 // Fail answers the next requests that begin with request, such as "GET /api/v4/users",
 // with a status, and headers in pairs, as a proxy does: not in the server's own words.
 func (s *Server) Fail(request string, times, status int, headers ...string) {
-	s.order(&fault{request: request, times: times, apply: func(_ *Server, w http.ResponseWriter, _ *http.Request) bool {
+	s.FailAfter(request, 0, times, status, headers...)
+}
+
+// FailAfter is Fail after so many requests that are answered.
+func (s *Server) FailAfter(request string, skip, times, status int, headers ...string) {
+	s.order(&fault{request: request, skip: skip, times: times, apply: func(_ *Server, w http.ResponseWriter, _ *http.Request) bool {
 		for i := 0; i+1 < len(headers); i += 2 {
 			w.Header().Set(headers[i], headers[i+1])
 		}
@@ -38,8 +42,8 @@ func (s *Server) Fail(request string, times, status int, headers ...string) {
 func (s *Server) Cut(skip, times int, bytes int64) {
 	s.order(&fault{request: "POST /api/v4/uploads/", skip: skip, times: times, apply: func(s *Server, _ http.ResponseWriter, r *http.Request) bool {
 		if u := s.uploads[strings.TrimPrefix(r.URL.Path, "/api/v4/uploads/")]; u != nil {
-			part, _ := io.ReadAll(io.LimitReader(r.Body, bytes)) // what does not arrive is the point
-			_ = u.add(part, s.MinFirstPart)                      // as is what the client does not hear
+			part, _ := readAll(r.Body, bytes) // what does not arrive is the point
+			_ = u.add(part, s.MinFirstPart)   // as is what the client does not hear
 		}
 		panic(http.ErrAbortHandler)
 	}})
@@ -77,6 +81,14 @@ func (s *Server) Renew() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.tokens[Token] = s.adminID()
+}
+
+// Forget loses all uploads that are not complete.
+func (s *Server) Forget() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	clear(s.uploads)
+	s.faults = nil
 }
 
 // Each calls f at each request that begins with request, before it is answered.

@@ -1,6 +1,7 @@
 package servertest
 
 import (
+	"archive/zip"
 	"errors"
 	"io"
 	"path"
@@ -103,13 +104,18 @@ func (im *importer) emoji(b *jsonl.Emoji) error {
 	return nil
 }
 
-// file reads a file of the archive, that a line names.
-func (im *importer) file(name string) (data []byte, ok bool, err error) {
+// entry is a file of the archive that a line names, or nil.
+func (im *importer) entry(name string) *zip.File {
 	full := path.Join(model.ExportDataDir, name)
 	if !strings.HasPrefix(full, model.ExportDataDir+"/") {
-		return nil, false, nil
+		return nil
 	}
-	f := im.files[norm.NFC.String(full)]
+	return im.files[norm.NFC.String(full)]
+}
+
+// file reads a file of the archive.
+func (im *importer) file(name string) (data []byte, ok bool, err error) {
+	f := im.entry(name)
 	if f == nil {
 		return nil, false, nil
 	}
@@ -117,7 +123,8 @@ func (im *importer) file(name string) (data []byte, ok bool, err error) {
 	if err != nil {
 		return nil, false, err
 	}
-	data, err = io.ReadAll(r)
+	data = make([]byte, f.UncompressedSize64)
+	_, err = io.ReadFull(r, data)
 	return data, err == nil, errors.Join(err, r.Close())
 }
 

@@ -86,11 +86,7 @@ func (im *importer) missing(list *[]*jsonl.Attachment) bool {
 		return false
 	}
 	return slices.ContainsFunc(*list, func(a *jsonl.Attachment) bool {
-		if a == nil {
-			return true
-		}
-		_, ok, _ := im.file(text(a.Path)) // one that cannot be read is as good as missing
-		return !ok
+		return a == nil || im.entry(text(a.Path)) == nil
 	})
 }
 

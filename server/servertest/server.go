@@ -130,6 +130,13 @@ func (s *Server) Imports() []string {
 	return s.importNames()
 }
 
+// Import is a finished upload.
+func (s *Server) Import(name string) []byte {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.imports[name]
+}
+
 // ServeHTTP implements [http.Handler]. Requests are answered one after the other.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
