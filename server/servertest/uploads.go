@@ -20,10 +20,13 @@ type upload struct {
 	data []byte
 }
 
-// add takes a part, and returns the id and text of the error, if it is not taken.
+// errTooSmall says that a first part is not taken.
+var errTooSmall = errors.New("the first part is too small")
+
+// add takes a part.
 func (u *upload) add(part []byte, minFirst int64) error {
 	if u.FileOffset == 0 && int64(len(part)) < minFirst && int64(len(part)) != u.FileSize {
-		return fmt.Errorf("Failed to upload data. First part must be at least %d Bytes.", minFirst)
+		return errTooSmall
 	}
 	u.data = append(u.data, part...)
 	u.FileOffset = int64(len(u.data))
@@ -93,7 +96,8 @@ func (c *call) uploadData() {
 	}
 	part, err := readAll(c.r.Body, left)
 	if addErr := u.add(part, c.s.MinFirstPart); addErr != nil {
-		c.fail(http.StatusBadRequest, "app.upload.upload_data.first_part_too_small.app_error", addErr.Error())
+		c.fail(http.StatusBadRequest, "app.upload.upload_data.first_part_too_small.app_error",
+			fmt.Sprintf("Failed to upload data. First part must be at least %d Bytes.", c.s.MinFirstPart))
 		return
 	}
 	switch {
