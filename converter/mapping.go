@@ -54,6 +54,7 @@ func (m *mapper) lines(t *thread, l *ledger, used emojiUse, need func(path strin
 	if err := w.leaveGuests(); err != nil || t.missing() && len(t.replies) == 0 {
 		return err
 	}
+	l.tally.thread(t)
 	root, err := w.root()
 	if err != nil {
 		return err
@@ -62,30 +63,34 @@ func (m *mapper) lines(t *thread, l *ledger, used emojiUse, need func(path strin
 	if err != nil {
 		return err
 	}
-	var posts []mapped     // the root, and what of its text did not fit
-	var more []jsonl.Reply // its further files
+	// What of the root's text did not fit becomes posts, and its further files replies.
+	isPost := func(i int) bool { return i == 0 || root.pieces[i].text != "" }
+	var more []jsonl.Reply
 	for i, p := range root.pieces {
-		one := root.at(i, p)
-		if i > 0 && p.text == "" {
-			more = append(more, one.reply())
-		} else {
-			posts = append(posts, one)
+		if !isPost(i) {
+			more = append(more, root.at(i, p).reply())
 		}
 	}
-	for i, p := range posts {
-		var rs []jsonl.Reply
-		if i == 0 {
-			rs = append(more, replies...)
+	if len(more) > 0 {
+		replies = append(more, replies...)
+	}
+	for i, p := range root.pieces {
+		if !isPost(i) {
+			continue
 		}
-		if err := write(m.post(t.place, p, rs)); err != nil {
+		if err := write(m.post(t.place, root.at(i, p), replies)); err != nil {
 			return fmt.Errorf("internal error: the line of %s cannot be written: %w", w.where(), err)
 		}
+		replies = nil // they are in the first
 	}
 	return nil
 }
 
 // at returns piece i of the message as a message.
 func (p mapped) at(i int, one piece) mapped {
+	if len(p.pieces) == 1 {
+		return p
+	}
 	p.pieces = []piece{one}
 	if i > 0 {
 		p.createAt += int64(i)
@@ -170,11 +175,12 @@ func (w *threadWriter) message(s stored) (mapped, error) {
 	if err != nil {
 		return mapped{}, err
 	}
-	w.used.text(text, w.emoji)
+	w.used.text(text)
 	if len(notes) > 0 {
 		text = strings.TrimPrefix(text+"\n"+strings.Join(notes, "\n"), "\n")
 	}
 	out.pieces = pieces(text, files)
+	w.l.tally.message(w.t.place, m, author, &out)
 	return out, nil
 }
 
@@ -251,9 +257,9 @@ func (w *threadWriter) reactions(m *sources.Message, at int64) []jsonl.Reaction 
 	for i := range m.Reactions {
 		r := &m.Reactions[i]
 		a.Read += max(r.Count, len(r.Users))
-		w.l.leave(sources.KindReaction, "the source does not tell whose", r.Count-len(r.Users))
+		w.l.leaveAt(m.Origin, sources.KindReaction, "the source does not tell whose", r.Count-len(r.Users))
 		if !validReaction(r.Name) {
-			w.l.leave(sources.KindReaction, "the server refuses the emoji's name", len(r.Users))
+			w.l.leaveAt(m.Origin, sources.KindReaction, "the server refuses the emoji's name", len(r.Users))
 			w.l.problems.add(sources.Problem{Origin: keyed(m.Origin, "reactions"), Message: "the server refuses the emoji name " + quote(r.Name) + ": the reaction is left out"})
 			continue
 		}
@@ -261,12 +267,12 @@ func (w *threadWriter) reactions(m *sources.Message, at int64) []jsonl.Reaction 
 			u := w.g.people.get(id)
 			switch {
 			case u == nil || u.skipped:
-				w.l.leave(sources.KindReaction, "by "+u.whySkipped(), 1)
+				w.l.leaveAt(m.Origin, sources.KindReaction, "by "+u.whySkipped(), 1)
 			case !seen.add(u.username, r.Name):
 				a.Merged++
 			default:
 				a.Imported++
-				w.used.name(r.Name, w.emoji)
+				w.used.name(r.Name)
 				out = append(out, jsonl.Reaction{User: &u.username, EmojiName: &r.Name, CreateAt: &at})
 			}
 		}

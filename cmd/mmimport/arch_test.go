@@ -18,20 +18,22 @@ const module = "github.com/mmimport/mmimport/"
 
 // allowed says which packages of the project each may import. Tests may import fixtures too.
 var allowed = map[string][]string{
-	"cmd/mmimport":      {"converter", "validate", "jsonl", "sources", "sources/slack", "sources/ldif", "sources/csvfile", "internal/fetch", "server"},
-	"converter":         {"validate", "jsonl", "sources", "internal/fetch", "internal/ordered"},
-	"validate":          {"jsonl", "internal/ordered"},
+	"cmd/mmimport":     {"converter", "converter/plan", "validate", "jsonl", "sources", "sources/slack", "sources/ldif", "sources/csvfile", "internal/fetch", "server"},
+	"converter/plan":   {"converter", "jsonl", "sources"},
+	"converter":        {"validate", "jsonl", "sources", "internal/fetch", "internal/ordered"},
+	"validate":         {"jsonl", "internal/ordered"},
+	"sources/csvfile":  {"sources"},
+	"sources/ldif":     {"sources"},
+	"sources/slack":    {"sources"},
+	"jsonl":            {},
+	"sources":          {},
+	"internal/fetch":   {"sources"},
+	"internal/ordered": {},
+	"fixtures":         {},
+	"fixtures/bench":   {"fixtures", "converter", "validate", "sources", "sources/slack", "internal/ordered"},
+
 	"server":            {"validate", "jsonl"},
 	"server/servertest": {"jsonl"},
-	"sources/csvfile":   {"sources"},
-	"sources/ldif":      {"sources"},
-	"sources/slack":     {"sources"},
-	"jsonl":             {},
-	"sources":           {},
-	"internal/fetch":    {"sources"},
-	"internal/ordered":  {},
-	"fixtures":          {},
-	"fixtures/bench":    {"fixtures", "converter", "validate", "sources", "sources/slack", "internal/ordered"},
 }
 
 func TestImportsPointOneWay(t *testing.T) {
@@ -71,6 +73,25 @@ func TestEveryPackageHasItsPlace(t *testing.T) {
 	})
 	if err != nil {
 		t.Error(err)
+	}
+}
+
+// TestOneClient keeps the REST client of the server in one place.
+func TestOneClient(t *testing.T) {
+	for dir := range allowed {
+		if strings.HasPrefix(dir, "server") {
+			continue
+		}
+		files, _ := filepath.Glob(filepath.Join("..", "..", dir, "*.go"))
+		for _, f := range files {
+			text, err := os.ReadFile(f)
+			if err != nil {
+				t.Error(err)
+			}
+			if f != "arch_test.go" && strings.Contains(string(text), "model."+"Client4") || strings.Contains(string(text), "model."+"NewAPIv4") {
+				t.Errorf("%s speaks to a server", f)
+			}
+		}
 	}
 }
 

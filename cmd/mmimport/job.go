@@ -21,8 +21,11 @@ func runConvert(ctx context.Context, w *world, f *convertFlags, args []string) (
 	}
 	if !f.changed("output") {
 		f.output = defaultOutput(args[0])
+		if f.shard != "" {
+			f.output = partName(args[0], o.Shard)
+		}
 	}
-	if err := checkOutput(f, args); err != nil {
+	if err := errors.Join(checkShard(f, o.Shard), checkOutput(f, args)); err != nil {
 		return err
 	}
 	srcs, err := f.openSources(args)
@@ -40,7 +43,11 @@ func runConvert(ctx context.Context, w *world, f *convertFlags, args []string) (
 	o.Log = w.logger(f.verbose)
 	o.Progress = func(p converter.Progress) { bar.show(p.Stage, p.Done, p.Total, p.Stage == converter.StageRead) }
 	var out converter.Output
-	if !f.inspect {
+	switch {
+	case f.inspect:
+	case f.shard != "":
+		out = converter.NewPart(f.output)
+	default:
 		out = converter.NewOutput(f.output, w.stdout)
 	}
 	report, err := converter.Run(ctx, srcs, out, o)
@@ -97,6 +104,11 @@ func writeReports(r *converter.Report, f *convertFlags) error {
 	for _, name := range f.reports {
 		if err := writeFile(name, r.WriteJSON); err != nil {
 			return fmt.Errorf("report: %w", err)
+		}
+	}
+	if f.tell != nil {
+		if err := f.tell(r); err != nil {
+			return err
 		}
 	}
 	if f.identityTemplate == "" {
