@@ -182,13 +182,18 @@ func (o *zipOutput) addRaw(h *zip.FileHeader, c sources.RawContent) (int64, erro
 }
 
 func (o *zipOutput) Commit() (Written, error) {
-	if err := o.zw.Close(); err != nil {
-		return Written{}, err
-	}
-	if err := o.complete(); err != nil {
+	if err := o.seal(); err != nil {
 		return Written{}, err
 	}
 	return o.rename(o.name)
+}
+
+// seal ends the writing, so that only the name is left to be given.
+func (o *zipOutput) seal() error {
+	if err := o.zw.Close(); err != nil {
+		return err
+	}
+	return o.complete()
 }
 
 func (o *zipOutput) Discard() error {
