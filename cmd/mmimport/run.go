@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/mmimport/mmimport/converter"
+	"github.com/mmimport/mmimport/server"
 )
 
 // The exit statuses, which scripts rely on.
@@ -27,7 +28,7 @@ const exitHelp = `Exit status:
   1    failed; there is no output under the asked name
   2    usage: an unknown flag, a bad value, a missing or unreadable source
   3    convert: the output is written, but records were lost to damage in the input
-       validate: errors were found
+       validate, preflight: errors were found
   130  interrupted; there is no output under the asked name`
 
 // errDamaged ends a run whose output is written though records were lost, or that
@@ -42,6 +43,15 @@ type usageError struct {
 
 func (e *usageError) Error() string { return e.err.Error() }
 func (e *usageError) Unwrap() error { return e.err }
+
+// interruptedError is an interruption after which something is left.
+type interruptedError struct {
+	err error
+	msg string
+}
+
+func (e *interruptedError) Error() string { return e.err.Error() }
+func (e *interruptedError) Unwrap() error { return e.err }
 
 func usagef(format string, args ...any) error { return &usageError{err: fmt.Errorf(format, args...)} }
 
@@ -96,7 +106,14 @@ func (w *world) complain(err error, code int) {
 	if errors.As(err, &usage) {
 		hint = usage.hint
 	}
-	if code == exitInterrupted {
+	if hint == "" {
+		hint = server.Hint(err)
+	}
+	var interrupted *interruptedError
+	switch {
+	case errors.As(err, &interrupted):
+		msg = interrupted.msg
+	case code == exitInterrupted:
 		msg = "interrupted: nothing was written under the asked name"
 	}
 	if w.logJSON {
@@ -122,6 +139,6 @@ func newRoot(w *world) *cobra.Command {
 	root.CompletionOptions.HiddenDefaultCmd = false
 	root.PersistentFlags().SortFlags = false
 	root.SetUsageTemplate(root.UsageTemplate() + "\n" + exitHelp + "\n")
-	root.AddCommand(newConvert(w), newInspect(w), newPlan(w), newMerge(w), newSplit(w), newValidate(w), newExplain(w), newTemplate(w), newVersion(w))
+	root.AddCommand(newConvert(w), newInspect(w), newPlan(w), newMerge(w), newSplit(w), newValidate(w), newPreflight(w), newPush(w), newExplain(w), newTemplate(w), newVersion(w))
 	return root
 }
