@@ -162,7 +162,7 @@ func (s *docShell) session(block []string) string {
 			out.WriteString(block[i])
 			command = strings.TrimSuffix(command, "\\\n") + block[i]
 		}
-		out.WriteString(s.command(words(command)))
+		out.WriteString(s.command(commandWords(command)))
 	}
 	return out.String()
 }
@@ -204,8 +204,8 @@ func (s *docShell) command(args []string) string {
 
 var word = regexp.MustCompile(`'[^']*'|"[^"]*"|[^\s'"]+`)
 
-// words splits a command as a shell does, as far as the documents need it.
-func words(command string) (list []string) {
+// commandWords splits a command as a shell does, as far as the documents need it.
+func commandWords(command string) (list []string) {
 	for _, field := range regexp.MustCompile(`(?:'[^']*'|"[^"]*"|[^\s'"])+`).FindAllString(command, -1) {
 		list = append(list, word.ReplaceAllStringFunc(field, func(w string) string {
 			if w[0] == '\'' || w[0] == '"' {

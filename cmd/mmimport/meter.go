@@ -16,6 +16,7 @@ import (
 type meter struct {
 	stage       string
 	done, total int64 // total is 0 when it is not known
+	counted     bool  // things without a unit, and not bytes
 	fetched     int64 // bytes downloaded in the run
 	began, last time.Time
 
@@ -88,6 +89,9 @@ func (m *meter) percent() int64 { return int64(float64(m.done) / float64(m.total
 func (m *meter) amount(n int64) string {
 	if unit := units[m.stage]; unit != "" {
 		return humanize.Comma(n) + " " + unit
+	}
+	if m.counted {
+		return humanize.Comma(n)
 	}
 	return humanize.IBytes(uint64(max(n, 0)))
 }

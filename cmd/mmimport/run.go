@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/mmimport/mmimport/converter"
+	"github.com/mmimport/mmimport/server"
 )
 
 // The exit statuses, which scripts rely on.
@@ -31,7 +32,7 @@ var exitStatuses = []struct {
 	{exitDone, "done; everything is accounted for"},
 	{exitFailed, "failed; there is no output under the asked name"},
 	{exitUsage, "usage: an unknown flag, a bad value, a missing or unreadable source"},
-	{exitDamaged, "convert: the output is written, but records were lost to damage in the input\nvalidate: errors were found"},
+	{exitDamaged, "convert: the output is written, but records were lost to damage in the input\nvalidate, preflight: errors were found"},
 	{exitInterrupted, "interrupted; there is no output under the asked name"},
 }
 
@@ -140,6 +141,9 @@ func (w *world) complain(err error, code int) {
 	if errors.As(err, &usage) {
 		hint = usage.hint
 	}
+	if hint == "" {
+		hint = server.Hint(err)
+	}
 	if code == exitInterrupted {
 		msg, hint = w.interrupted(err)
 	}
@@ -168,6 +172,6 @@ func newRoot(w *world) *cobra.Command {
 	root.CompletionOptions.HiddenDefaultCmd = false
 	root.PersistentFlags().SortFlags = false
 	root.SetUsageTemplate(root.UsageTemplate() + "\n" + exitHelp() + "\n")
-	root.AddCommand(newConvert(w), newInspect(w), newPlan(w), newMerge(w), newSplit(w), newValidate(w), newExplain(w), newTemplate(w), newConfig(w), newVersion(w), newMan(w))
+	root.AddCommand(newConvert(w), newInspect(w), newPlan(w), newMerge(w), newSplit(w), newValidate(w), newPreflight(w), newPush(w), newExplain(w), newTemplate(w), newConfig(w), newVersion(w), newMan(w))
 	return root
 }
