@@ -170,6 +170,7 @@ var examples = map[string]string{
 	"profile-images": "pictures", "report": "[acme.json]", "since": `"2020-01-01"`, "slack-token-file": "token.txt", "target": "10.11", "team": "acme",
 	"team-display-name": "Acme Corporation", "time-layout": `"%d.%m.%Y"`, "time-zone": "Europe/Berlin", "until": `"2024-02-01T18:00:00Z"`, "workers": "4",
 	"workspace": "[acme]", "max-findings": "100", "shard": "2/4",
+	"server": "https://chat.example.com", "token-file": "token.txt", "ca-file": "ca.pem", "local-socket": "/var/tmp/mattermost_local.socket",
 }
 
 func exampleValue(f *pflag.Flag) string {

@@ -231,7 +231,7 @@ func TestDocsNameFlagsThatExist(t *testing.T) {
 	for _, name := range foreign {
 		known[name] = true
 	}
-	for _, cmd := range newRoot(&world{}).Commands() {
+	for _, cmd := range newRoot(newWorld(nil, io.Discard, io.Discard)).Commands() {
 		cmd.Flags().VisitAll(func(f *pflag.Flag) { known["--"+f.Name] = true })
 	}
 	flag := regexp.MustCompile(`(?:^|[\s(\x60\[|])(--[a-z][a-z-]+)`)
@@ -296,7 +296,7 @@ func TestEveryCommandIsInTheReadme(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, cmd := range newRoot(&world{}).Commands() {
+	for _, cmd := range newRoot(newWorld(nil, io.Discard, io.Discard)).Commands() {
 		if isOurs(cmd) && !strings.Contains(string(data), "mmimport "+cmd.Name()) {
 			t.Errorf("the README does not name mmimport %s", cmd.Name())
 		}
