@@ -110,7 +110,7 @@ func (s *docShell) run(doc string) string {
 		switch {
 		case lang == "console" && strings.HasPrefix(strings.Join(block, ""), "$ mmimport"):
 			s.begin()
-			out.WriteString(s.session(block))
+			out.WriteString(s.block(block))
 		case file != "":
 			s.begin()
 			s.check(os.MkdirAll(filepath.Dir(file), 0o700))
@@ -148,8 +148,8 @@ func (s *docShell) begin() {
 	s.check(errors.Join(z.AddFS(fixtures.Acme()), z.Close(), os.WriteFile("acme.zip", packed.Bytes(), 0o600)))
 }
 
-// session runs the commands of one block.
-func (s *docShell) session(block []string) string {
+// block runs the commands of one block.
+func (s *docShell) block(block []string) string {
 	var out strings.Builder
 	for i := 0; i < len(block); i++ {
 		command, ok := strings.CutPrefix(block[i], "$ ")
