@@ -11,19 +11,21 @@ import (
 func (p *preflight) names() []string { return slices.Sorted(maps.Keys(p.survey.Users)) }
 
 // membersPerTeam counts as the server does: whoever is active, and is or becomes a member.
+// For somebody who is deactivated there must be room too, when they come.
 func (p *preflight) membersPerTeam() {
 	limit := p.facts.Limits().MaxUsersPerTeam
 	if limit == 0 {
 		return
 	}
-	gains := map[string]int{}
+	gains, room := map[string]int{}, map[string]int{}
 	for name, u := range p.survey.Users {
-		if !u.Active && p.facts.users[name] == nil {
-			continue
-		}
 		for _, team := range slices.Compact(slices.Sorted(slices.Values(u.Teams))) {
-			if m := p.facts.members[team]; m == nil || !m.names[name] {
+			switch m := p.facts.members[team]; {
+			case m != nil && m.names[name]:
+			case u.Active || p.facts.users[name] != nil:
 				gains[team]++
+			default:
+				room[team] = 1
 			}
 		}
 	}
@@ -32,8 +34,8 @@ func (p *preflight) membersPerTeam() {
 		if m := p.facts.members[team]; m != nil {
 			have = m.active
 		}
-		if need := have + gains[team]; need > limit {
-			p.errorf(Finding{Check: "max-users-per-team", Names: []string{team}, Count: 1, Console: consoleTeams, Setting: "TeamSettings.MaxUsersPerTeam", Fix: fmt.Sprintf("allow at least %d", need+1)},
+		if need := have + gains[team] + room[team]; need > limit {
+			p.errorf(Finding{Check: "max-users-per-team", Names: []string{team}, Count: 1, Console: consoleTeams, Setting: "TeamSettings.MaxUsersPerTeam", Fix: fmt.Sprintf("allow at least %d", need)},
 				"team %s: members %d, more in the archive %d, allowed %d", team, have, gains[team], limit)
 		}
 	}
@@ -65,7 +67,7 @@ func (p *preflight) channelsPerTeam() {
 			n = 2 // the channels that each team has
 		}
 		if need := n + gains[team]; need > limit {
-			p.errorf(Finding{Check: "max-channels-per-team", Names: []string{team}, Count: 1, Console: consoleTeams, Setting: "TeamSettings.MaxChannelsPerTeam", Fix: fmt.Sprintf("allow at least %d", need+1)},
+			p.errorf(Finding{Check: "max-channels-per-team", Names: []string{team}, Count: 1, Console: consoleTeams, Setting: "TeamSettings.MaxChannelsPerTeam", Fix: fmt.Sprintf("allow at least %d", need)},
 				"team %s: channels %d, more in the archive %d, allowed %d", team, n, gains[team], limit)
 		}
 	}

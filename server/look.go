@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"encoding/json"
 	"iter"
 	"strings"
 
@@ -20,7 +21,7 @@ type Status struct {
 
 // Status asks whether the server is there and well. It needs no token.
 func (c *Client) Status(ctx context.Context) (Status, error) {
-	answer, resp, err := c.api.GetPingWithOptions(reading(ctx), model.SystemPingOptions{FullStatus: true})
+	answer, resp, err := c.api.GetPingWithOptions(reading(ctx), model.SystemPingOptions{FullStatus: true, RESTSemantics: true})
 	if answer["status"] == nil {
 		if err == nil {
 			err = errNoMattermost
@@ -59,10 +60,30 @@ func (c *Client) Me(ctx context.Context) (*model.User, error) {
 func isAdmin(me *model.User) bool { return me == nil || me.IsSystemAdmin() }
 
 // Config is the server's configuration, as far as the token may read it: what it may not
-// is nil.
+// is nil. Of a section that another version writes in another form nothing is known either.
 func (c *Client) Config(ctx context.Context) (*model.Config, error) {
-	cfg, resp, err := c.api.GetConfig(reading(ctx))
-	return cfg, c.fail(ctx, "read the configuration", resp, err)
+	const op = "read the configuration"
+	r, err := c.api.DoAPIGet(reading(ctx), "/config", "")
+	if err != nil {
+		return nil, c.fail(ctx, op, model.BuildResponse(r), err)
+	}
+	defer discard(r)
+	parts, resp, err := model.DecodeJSONFromResponse[map[string]json.RawMessage](r)
+	if err != nil {
+		return nil, c.fail(ctx, op, resp, err)
+	}
+	cfg := &model.Config{}
+	for name, to := range map[string]any{
+		"ServiceSettings": &cfg.ServiceSettings, "TeamSettings": &cfg.TeamSettings, "FileSettings": &cfg.FileSettings,
+		"EmailSettings": &cfg.EmailSettings, "PasswordSettings": &cfg.PasswordSettings, "RateLimitSettings": &cfg.RateLimitSettings,
+		"GuestAccountsSettings": &cfg.GuestAccountsSettings, "ElasticsearchSettings": &cfg.ElasticsearchSettings,
+		"ImportSettings": &cfg.ImportSettings, "PluginSettings": &cfg.PluginSettings,
+		"LdapSettings": &cfg.LdapSettings, "SamlSettings": &cfg.SamlSettings, "OpenIdSettings": &cfg.OpenIdSettings,
+		"GitLabSettings": &cfg.GitLabSettings, "GoogleSettings": &cfg.GoogleSettings, "Office365Settings": &cfg.Office365Settings,
+	} {
+		_ = json.Unmarshal(parts[name], to) // what cannot be read stays nil
+	}
+	return cfg, nil
 }
 
 // ClientConfig is what the server tells each client that has logged in, such as
@@ -120,6 +141,25 @@ func (c *Client) TeamMembers(ctx context.Context, teamID string) iter.Seq2[*mode
 	return pages(ctx, c, "read the members of a team", func(m *model.TeamMember) string { return m.UserId },
 		func(ctx context.Context, page, per int) ([]*model.TeamMember, *model.Response, error) {
 			return c.api.GetTeamMembers(ctx, teamID, page, per, "")
+		})
+}
+
+// Posts yields the messages of a channel that are not deleted, replies too, the newest
+// first.
+func (c *Client) Posts(ctx context.Context, channelID string) iter.Seq2[*model.Post, error] {
+	return pages(ctx, c, "read the messages of a channel", func(p *model.Post) string { return p.Id },
+		func(ctx context.Context, page, per int) ([]*model.Post, *model.Response, error) {
+			list, resp, err := c.api.GetPostsForChannel(ctx, channelID, page, per, "", false, false)
+			if err != nil {
+				return nil, resp, err
+			}
+			posts := make([]*model.Post, 0, len(list.Order))
+			for _, id := range list.Order {
+				if p := list.Posts[id]; p != nil {
+					posts = append(posts, p)
+				}
+			}
+			return posts, resp, nil
 		})
 }
 

@@ -26,7 +26,7 @@ func (c *Client) Preflight(ctx context.Context, f *File, o *PreflightOptions) (*
 	if show == nil {
 		show = func(string, int64, int64, bool) {}
 	}
-	p := &preflight{report: PreflightReport{Server: c.name}, file: f, survey: &Survey{}}
+	p := &preflight{report: PreflightReport{Server: c.name}, file: f, survey: &Survey{Users: map[string]*Person{}}}
 	if refused, err := p.admission(ctx, c); refused || err != nil {
 		return &p.report, err
 	}

@@ -96,6 +96,11 @@ func TestPreflight(t *testing.T) {
 				st.Join(team, st.AddUser("ann", "ann@example.com", "system_user"))
 			})
 		}, "", "error max-users-per-team: team acme: members 1, more in the archive 1, allowed 1\nwarning team-exists: 1 team of the archive exists on the server: the import adds to what is there, and takes name and settings from the archive", "acme"},
+		{"somebody who has left needs room too", func(s *servertest.Server) {
+			two := 2
+			s.Config.TeamSettings.MaxUsersPerTeam = &two
+		}, `{"type":"user","user":{"username":"gone","email":"gone@example.com","password":"secret-word","delete_at":1,"teams":[{"name":"acme"}]}}`,
+			"error max-users-per-team: team acme: members 0, more in the archive 2, allowed 2", "acme"},
 		{"channels", func(s *servertest.Server) {
 			n := int64(2)
 			s.Config.TeamSettings.MaxChannelsPerTeam = &n

@@ -163,7 +163,7 @@ func newRoot(w *world) *cobra.Command {
 	root := &cobra.Command{
 		Use:           "mmimport",
 		Short:         "Move a company into Mattermost",
-		Long:          "mmimport turns Slack exports, directory dumps and CSV files into the archive that\nMattermost's bulk import takes, says what became of every record on the way, and checks\nsuch archives.",
+		Long:          "mmimport turns Slack exports, directory dumps and CSV files into the archive that\nMattermost's bulk import takes, says what became of every record on the way, checks\nsuch archives, and brings them into a server.",
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          cobra.NoArgs,
