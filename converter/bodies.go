@@ -35,8 +35,8 @@ func (c *conversion) bodies(ctx context.Context, each func(yield func(jsonl.Body
 				if e.lines, err = jsonl.Append(e.lines, b.Body); err != nil {
 					return fmt.Errorf("internal error: %s cannot be written: %w", b.origin, err)
 				}
+				e.checked = c.lines.check.InspectBody(e.checked, b.Body)
 			}
-			e.checked = c.lines.check.Inspect(e.lines)
 			return emit(e)
 		},
 		func(e *encoded) error {

@@ -35,10 +35,10 @@ func (w *lineWriter) body(b jsonl.Body, origin sources.Origin) error {
 	if err != nil {
 		return fmt.Errorf("internal error: %s cannot be written: %w", origin, err)
 	}
-	return w.lines(b.Kind(), line, w.check.Inspect(line), func(int) sources.Origin { return origin })
+	return w.lines(b.Kind(), line, w.check.InspectBody(validate.Inspected{}, b), func(int) sources.Origin { return origin })
 }
 
-// lines writes encoded lines of one kind. checked is what Checker.Inspect said of
+// lines writes encoded lines of one kind. checked is what Checker.InspectBody said of
 // them, and origin tells where line i of them, from 0, came from.
 func (w *lineWriter) lines(k jsonl.Kind, lines []byte, checked validate.Inspected, origin func(i int) sources.Origin) error {
 	w.judge.origin = origin

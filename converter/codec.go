@@ -80,10 +80,10 @@ func appendList[T any](dst []byte, list []T, one func([]byte, *T) []byte) []byte
 
 var errCodec = errors.New("temporary file: a record is damaged")
 
-// decodeMessage reads what appendMessage wrote. It allocates one string that all
-// strings of the message share.
-func decodeMessage(data []byte) (*sources.Message, error) {
-	d := decoder{s: string(data)}
+// decodeMessage reads what appendMessage wrote. The strings of the message are parts of
+// data.
+func decodeMessage(data string) (*sources.Message, error) {
+	d := decoder{s: data}
 	m := &sources.Message{
 		TS: d.varint(), Thread: d.varint(), ThreadAuthor: d.string(), Author: d.string(),
 		Kind: sources.MessageKind(d.byte()), Text: sources.Text(d.string()),

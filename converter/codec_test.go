@@ -35,7 +35,7 @@ func TestCodecKeepsEveryField(t *testing.T) {
 	fill(reflect.ValueOf(&full).Elem())
 	full.Origin, full.Conversation = sources.Origin{}, "" // told by where the record lies
 	for name, m := range map[string]*sources.Message{"full": &full, "empty": {}} {
-		got, err := decodeMessage(appendMessage(nil, m))
+		got, err := decodeMessage(string(appendMessage(nil, m)))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -51,11 +51,11 @@ func FuzzDecodeMessage(f *testing.F) {
 	f.Add(appendMessage(nil, &full))
 	f.Add(appendMessage(nil, &sources.Message{Text: "hello"}))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		m, err := decodeMessage(data)
+		m, err := decodeMessage(string(data))
 		if err != nil {
 			return
 		}
-		again, err := decodeMessage(appendMessage(nil, m))
+		again, err := decodeMessage(string(appendMessage(nil, m)))
 		if err != nil {
 			t.Fatal(err)
 		}

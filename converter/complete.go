@@ -179,7 +179,7 @@ func conflicts(a *account, u *sources.User, all []*sources.User) (list []string)
 func (p *people) withoutAddress() (list []PersonReport) {
 	for _, a := range p.final() {
 		if !a.Bot && !a.skipped && !validEmail(a.Email) {
-			list = append(list, PersonReport{a.ID, a.username, cmp.Or(a.RealName, strings.TrimSpace(a.FirstName+" "+a.LastName), a.Nickname)})
+			list = append(list, a.report())
 		}
 	}
 	slices.SortFunc(list, func(x, y PersonReport) int { return strings.Compare(x.Username, y.Username) })

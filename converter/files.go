@@ -101,7 +101,7 @@ func (w *threadWriter) files(m *sources.Message, seq uint64) (attached []*jsonl.
 			a.Linked++
 			notes = append(notes, fileNote(f, ""))
 		case why != "":
-			w.l.leave(sources.KindFile, why, 1)
+			w.l.leaveAt(m.Origin, sources.KindFile, why, 1)
 			notes = append(notes, fileNote(f, why))
 		default:
 			a.Imported++
@@ -182,6 +182,9 @@ const (
 	fileDeleted   = "deleted in the source"
 	fileHidden    = "hidden by the limit of the source's plan"
 	fileBroken    = "not readable in the export"
+	fileUnused    = "no message refers to it"
+
+	fileNotFetched = "not downloaded: " // goes on with why
 )
 
 // intact reports why a file cannot be read. One in a zip is read to its end, which

@@ -44,48 +44,53 @@ type piece struct {
 	files []*jsonl.Attachment
 }
 
-// lines appends the lines of a thread to dst, books what became of its messages in
+// lines hands the lines of a thread to write, books what became of its messages in
 // l, and notes the files they need and the emoji they use.
-func (m *mapper) lines(dst []byte, t *thread, l *ledger, used emojiUse, need func(path string, source fileRef)) ([]byte, error) {
+func (m *mapper) lines(t *thread, l *ledger, used emojiUse, need func(path string, source fileRef), write func(jsonl.Body) error) error {
 	w := threadWriter{mapper: m, t: t, l: l, need: need, used: used}
 	if err := w.copies(); err != nil {
-		return dst, err
+		return err
 	}
 	if err := w.leaveGuests(); err != nil || t.missing() && len(t.replies) == 0 {
-		return dst, err
+		return err
 	}
+	l.tally.thread(t)
 	root, err := w.root()
 	if err != nil {
-		return dst, err
+		return err
 	}
 	replies, err := w.replies()
 	if err != nil {
-		return dst, err
+		return err
 	}
-	var posts []mapped     // the root, and what of its text did not fit
-	var more []jsonl.Reply // its further files
+	// What of the root's text did not fit becomes posts, and its further files replies.
+	isPost := func(i int) bool { return i == 0 || root.pieces[i].text != "" }
+	var more []jsonl.Reply
 	for i, p := range root.pieces {
-		one := root.at(i, p)
-		if i > 0 && p.text == "" {
-			more = append(more, one.reply())
-		} else {
-			posts = append(posts, one)
+		if !isPost(i) {
+			more = append(more, root.at(i, p).reply())
 		}
 	}
-	for i, p := range posts {
-		var rs []jsonl.Reply
-		if i == 0 {
-			rs = append(more, replies...)
-		}
-		if dst, err = jsonl.Append(dst, m.post(t.place, p, rs)); err != nil {
-			return dst, fmt.Errorf("internal error: the line of %s cannot be written: %w", w.where(), err)
-		}
+	if len(more) > 0 {
+		replies = append(more, replies...)
 	}
-	return dst, nil
+	for i, p := range root.pieces {
+		if !isPost(i) {
+			continue
+		}
+		if err := write(m.post(t.place, root.at(i, p), replies)); err != nil {
+			return fmt.Errorf("internal error: the line of %s cannot be written: %w", w.where(), err)
+		}
+		replies = nil // they are in the first
+	}
+	return nil
 }
 
 // at returns piece i of the message as a message.
 func (p mapped) at(i int, one piece) mapped {
+	if len(p.pieces) == 1 {
+		return p
+	}
 	p.pieces = []piece{one}
 	if i > 0 {
 		p.createAt += int64(i)
@@ -98,9 +103,9 @@ func (p mapped) at(i int, one piece) mapped {
 // reply returns a message of one piece as a reply.
 func (p mapped) reply() jsonl.Reply {
 	return jsonl.Reply{
-		User: &p.user, Type: optional(p.kind), Message: &p.pieces[0].text, Props: p.props,
-		CreateAt: &p.createAt, EditAt: optional(p.editAt), Reactions: list(p.reactions),
-		Attachments: list(p.pieces[0].files), IsPinned: optional(p.pinned),
+		User: &p.user, Type: nonzero(&p.kind), Message: &p.pieces[0].text, Props: p.props,
+		CreateAt: &p.createAt, EditAt: nonzero(&p.editAt), Reactions: nonempty(&p.reactions),
+		Attachments: nonempty(&p.pieces[0].files), IsPinned: nonzero(&p.pinned),
 	}
 }
 
@@ -108,35 +113,41 @@ func (p mapped) reply() jsonl.Reply {
 func (m *mapper) post(where *place, p mapped, replies []jsonl.Reply) jsonl.Body {
 	if where.direct {
 		return &jsonl.DirectPost{
-			ChannelMembers: list(where.names),
-			User:           &p.user, Type: optional(p.kind), Message: &p.pieces[0].text, Props: p.props,
-			CreateAt: &p.createAt, EditAt: optional(p.editAt), Reactions: list(p.reactions), Replies: list(replies),
-			Attachments: list(p.pieces[0].files), IsPinned: optional(p.pinned),
+			ChannelMembers: nonempty(&where.names),
+			User:           &p.user, Type: nonzero(&p.kind), Message: &p.pieces[0].text, Props: p.props,
+			CreateAt: &p.createAt, EditAt: nonzero(&p.editAt), Reactions: nonempty(&p.reactions), Replies: nonempty(&replies),
+			Attachments: nonempty(&p.pieces[0].files), IsPinned: nonzero(&p.pinned),
 		}
 	}
 	return &jsonl.Post{
 		Team: &where.team.name, Channel: &where.name,
-		User: &p.user, Type: optional(p.kind), Message: &p.pieces[0].text, Props: p.props,
-		CreateAt: &p.createAt, EditAt: optional(p.editAt), Reactions: list(p.reactions), Replies: list(replies),
-		Attachments: list(p.pieces[0].files), IsPinned: optional(p.pinned),
+		User: &p.user, Type: nonzero(&p.kind), Message: &p.pieces[0].text, Props: p.props,
+		CreateAt: &p.createAt, EditAt: nonzero(&p.editAt), Reactions: nonempty(&p.reactions), Replies: nonempty(&replies),
+		Attachments: nonempty(&p.pieces[0].files), IsPinned: nonzero(&p.pinned),
 	}
 }
 
 // optional returns a pointer to v, nil for the zero value.
-func optional[T comparable](v T) *T {
+func optional[T comparable](v T) *T { return nonzero(&v) }
+
+// nonzero is optional without a copy.
+func nonzero[T comparable](p *T) *T {
 	var zero T
-	if v == zero {
+	if *p == zero {
 		return nil
 	}
-	return &v
+	return p
 }
 
 // list returns a pointer to v, nil for an empty list.
-func list[T any](v []T) *[]T {
-	if len(v) == 0 {
+func list[T any](v []T) *[]T { return nonempty(&v) }
+
+// nonempty is list without a copy.
+func nonempty[T any](p *[]T) *[]T {
+	if len(*p) == 0 {
 		return nil
 	}
-	return &v
+	return p
 }
 
 // message maps one message, and books it.
@@ -149,9 +160,10 @@ func (w *threadWriter) message(s stored) (mapped, error) {
 	author := w.g.people.get(m.Author)
 	pinned := m.Pinned || w.g.traffic[s.conversation].pins[m.TS]
 	out := mapped{user: author.username, createAt: s.at, editAt: m.EditedAt, pinned: pinned}
-	p := w.props(m, author)
+	p := &w.scratch
+	*p = w.props(m, author)
 	text := w.resolve(m.Text)
-	out.kind, text = event(m, author, text, &p)
+	out.kind, text = event(m, author, text, p)
 	if out.kind == "" && len(p.Attachments) > 0 {
 		out.kind = "slack_attachment"
 	}
@@ -163,11 +175,12 @@ func (w *threadWriter) message(s stored) (mapped, error) {
 	if err != nil {
 		return mapped{}, err
 	}
-	w.used.text(text, w.emoji)
+	w.used.text(text)
 	if len(notes) > 0 {
 		text = strings.TrimPrefix(text+"\n"+strings.Join(notes, "\n"), "\n")
 	}
 	out.pieces = pieces(text, files)
+	w.l.tally.message(w.t.place, m, author, &out)
 	return out, nil
 }
 
@@ -244,9 +257,9 @@ func (w *threadWriter) reactions(m *sources.Message, at int64) []jsonl.Reaction 
 	for i := range m.Reactions {
 		r := &m.Reactions[i]
 		a.Read += max(r.Count, len(r.Users))
-		w.l.leave(sources.KindReaction, "the source does not tell whose", r.Count-len(r.Users))
+		w.l.leaveAt(m.Origin, sources.KindReaction, "the source does not tell whose", r.Count-len(r.Users))
 		if !validReaction(r.Name) {
-			w.l.leave(sources.KindReaction, "the server refuses the emoji's name", len(r.Users))
+			w.l.leaveAt(m.Origin, sources.KindReaction, "the server refuses the emoji's name", len(r.Users))
 			w.l.problems.add(sources.Problem{Origin: keyed(m.Origin, "reactions"), Message: "the server refuses the emoji name " + quote(r.Name) + ": the reaction is left out"})
 			continue
 		}
@@ -254,12 +267,12 @@ func (w *threadWriter) reactions(m *sources.Message, at int64) []jsonl.Reaction 
 			u := w.g.people.get(id)
 			switch {
 			case u == nil || u.skipped:
-				w.l.leave(sources.KindReaction, "by "+u.whySkipped(), 1)
+				w.l.leaveAt(m.Origin, sources.KindReaction, "by "+u.whySkipped(), 1)
 			case !seen.add(u.username, r.Name):
 				a.Merged++
 			default:
 				a.Imported++
-				w.used.name(r.Name, w.emoji)
+				w.used.name(r.Name)
 				out = append(out, jsonl.Reaction{User: &u.username, EmojiName: &r.Name, CreateAt: &at})
 			}
 		}
@@ -292,12 +305,12 @@ func (s *reactionSet) add(user, emoji string) bool {
 	return true
 }
 
-func (w *threadWriter) encodeProps(m *sources.Message, p props) (jsontext.Value, error) {
-	if reflect.ValueOf(&p).Elem().IsZero() { // as with most messages
+func (w *threadWriter) encodeProps(m *sources.Message, p *props) (jsontext.Value, error) {
+	if reflect.ValueOf(p).Elem().IsZero() { // as with most messages
 		return nil, nil
 	}
 	for {
-		v, err := json.Marshal(&p, json.Deterministic(true))
+		v, err := json.Marshal(p, json.Deterministic(true))
 		if err != nil {
 			return nil, fmt.Errorf("internal error: %s: %w", m.Origin, err)
 		}

@@ -15,6 +15,8 @@ type threadWriter struct {
 	l    *ledger
 	need func(path string, source fileRef)
 	used emojiUse
+
+	scratch props // of the message being mapped
 }
 
 func (w *threadWriter) where() string {
@@ -84,7 +86,7 @@ func (w *threadWriter) leaveGuests() error {
 			return err
 		}
 		if skipped {
-			w.t.root.data = nil
+			w.t.root.data = ""
 		}
 	}
 	kept := w.t.replies[:0]
@@ -140,7 +142,7 @@ func (w *threadWriter) copies() error {
 // compare tells of a copy that is by somebody else than the message that is written.
 func (w *threadWriter) compare(s stored, m *sources.Message) error {
 	for _, original := range append([]stored{w.t.root}, w.t.replies...) {
-		if original.seq != s.of || original.data == nil {
+		if original.seq != s.of || original.data == "" {
 			continue
 		}
 		_, before, _ := original.parse()

@@ -1,9 +1,7 @@
 package converter
 
 import (
-	"encoding/binary"
 	"iter"
-	"slices"
 
 	"github.com/mmimport/mmimport/sources"
 )
@@ -30,7 +28,7 @@ func (c cost) lines() int {
 
 // stored is a message as it lies in the spool, with its time.
 type stored struct {
-	data []byte // as partReader.message wrote it
+	data string // as partReader.message wrote it
 	seq  uint64 // part, and item or line, of its origin
 	at   int64  // create_at, Unix ms
 
@@ -45,17 +43,10 @@ func (s stored) size() cost {
 }
 
 // parse returns what the message may need in the output, its mark and its encoding.
-func (s stored) parse() (c cost, mark uint64, rest []byte) {
-	rest = s.data
-	var fields [3]uint64
-	for i := range fields {
-		v, n := binary.Uvarint(rest)
-		if n <= 0 {
-			return c, 0, nil
-		}
-		fields[i], rest = v, rest[n:]
-	}
-	return cost{int(fields[0]), int64(fields[1])}, fields[2], rest
+func (s stored) parse() (c cost, mark uint64, rest string) {
+	d := decoder{s: s.data}
+	c = cost{int(d.uvarint()), int64(d.uvarint())}
+	return c, d.uvarint(), d.s
 }
 
 // message decodes it, and gives it back its origin.
@@ -74,7 +65,7 @@ func (s stored) message(g *gathered) (*sources.Message, error) {
 // of its replies as a line holds.
 type thread struct {
 	place   *place
-	root    stored // its data is nil when the root is missing
+	root    stored // its data is empty when the root is missing
 	nth     int    // 0 for the first line of a thread, 1 for the next, …
 	replies []stored
 	size    cost // of the replies
@@ -83,7 +74,7 @@ type thread struct {
 }
 
 // missing reports whether the root is not in the source.
-func (t *thread) missing() bool { return t.root.data == nil }
+func (t *thread) missing() bool { return t.root.data == "" }
 
 // origin is the seq of the first message of the line.
 func (t *thread) origin() uint64 {
@@ -177,7 +168,7 @@ func (a *assembly) end() bool {
 func (a *assembly) next(r record) (more bool, err error) {
 	reply := r.key[1]&1 == 1
 	key := sortKey{r.key[0], r.key[1] &^ 1}
-	s := stored{data: slices.Clone(r.data), seq: r.key[3], conversation: int(r.key[1] >> 1)}
+	s := stored{data: string(r.data), seq: r.key[3], conversation: int(r.key[1] >> 1)}
 	if a.t == nil || key != a.key {
 		if !a.end() {
 			return false, nil

@@ -26,18 +26,29 @@ var ErrNUL = errors.New("the text holds a NUL character")
 // that are not JSON, and lines above [MaxLine] with a [*TooLongError]. On error
 // dst is returned as it was.
 func Append(dst []byte, b Body) ([]byte, error) {
-	buf := bytes.NewBuffer(dst)
-	if err := writeLine(buf, b); err != nil {
+	out, err := appendLine(dst, b)
+	if err != nil {
 		return dst, fmt.Errorf("%s: %w", b.Kind(), err)
 	}
-	line := buf.Bytes()[len(dst):]
+	line := out[len(dst):]
 	if holdsNUL(line) {
 		return dst, fmt.Errorf("%s: %w", b.Kind(), ErrNUL)
 	}
 	if size := len(line) - 1; size > MaxLine {
 		return dst, &TooLongError{Size: int64(size)}
 	}
-	return buf.Bytes(), nil
+	return out, nil
+}
+
+func appendLine(dst []byte, b Body) ([]byte, error) {
+	kind := string(b.Kind())
+	out := append(append(append(append(append(dst, `{"type":"`...), kind...), `","`...), kind...), `":`...)
+	if out, ok := appendByHand(out, b); ok {
+		return append(out, "}\n"...), nil
+	}
+	buf := bytes.NewBuffer(dst)
+	err := writeLine(buf, b)
+	return buf.Bytes(), err
 }
 
 func writeLine(buf *bytes.Buffer, b Body) error {

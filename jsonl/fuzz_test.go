@@ -1,10 +1,12 @@
 package jsonl
 
 import (
+	"bytes"
 	stdjson "encoding/json"
 	"errors"
 	"testing"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -52,6 +54,56 @@ func FuzzRoundTrip(f *testing.F) {
 			t.Fatalf("wrote %q, then %q (%v)", line, twice, err)
 		}
 	})
+}
+
+// FuzzAppendAsTheLibrary compares what is written by hand with what the library writes.
+func FuzzAppendAsTheLibrary(f *testing.F) {
+	addSeeds(f)
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		if b, _, err := DecodeKeys(raw); err == nil {
+			compareWriting(t, b)
+		}
+	})
+}
+
+func TestAppendAsTheLibrary(t *testing.T) {
+	bodies := append(emptyBodies(), fullBodies()...)
+	for _, s := range []string{"", "plain", "\" \\ / \b \f \n \r \t \x01 \x1f \x7f \u2028 é 😀 <&>", "\xff", "a\xed\xa0\x80", "\x00"} {
+		bodies = append(bodies,
+			&Post{Message: &s, FlaggedBy: &[]string{s, "x"}},
+			&DirectPost{ChannelMembers: &[]string{"a", s}, Reactions: &[]Reaction{{}, {User: &s}}, Attachments: &[]*Attachment{nil, {Path: &s}, {}}, ThreadFollowers: &[]Follower{{User: &s}}},
+			&Post{Replies: &[]Reply{{Message: &s}, {}, {IsPinned: ptr(false)}}})
+	}
+	for _, props := range []string{"{}", `{ "a" : [ 1e400 , 1.50, -0, "\u0041\/" ] }`, `{"a":1,"a":2}`, `null`, `5`, ``, `{`, `{}x`, "{\"a\":\"\xff\"}", `{"a":"\ud800"}`} {
+		bodies = append(bodies, &Post{Props: jsontext.Value(props)}, &DirectPost{Replies: &[]Reply{{Props: jsontext.Value(props)}}})
+	}
+	for _, b := range bodies {
+		compareWriting(t, b)
+	}
+}
+
+// compareWriting fails when a body is written by hand to anything but what the library
+// writes, or when what the library refuses is not.
+func compareWriting(t *testing.T, b Body) {
+	t.Helper()
+	got, ok := appendByHand([]byte("{"), b) // as an object stands in another
+	if !ok {
+		return
+	}
+	var want bytes.Buffer
+	if err := marshal(&want, b); err != nil || string(got[1:]) != want.String() {
+		t.Errorf("by hand %q, by the library %q (%v)", got[1:], want.String(), err)
+	}
+}
+
+// TestMessagesAreWrittenByHand: what is slow must be rare.
+func TestMessagesAreWrittenByHand(t *testing.T) {
+	for _, b := range fullBodies() {
+		_, ok := appendByHand(nil, b)
+		if want := b.Kind() == KindPost || b.Kind() == KindDirectPost; ok != want {
+			t.Errorf("a full %s is written by hand: %v", b.Kind(), ok)
+		}
+	}
 }
 
 // FuzzDecodeLikeServer compares with encoding/json, which the server uses.

@@ -10,7 +10,7 @@ import (
 
 // Checker takes the lines of one file in their order and hands what it finds to
 // a Handler. It knows what the server would hold after the lines so far. Only
-// Inspect is safe for concurrent use.
+// Inspect and InspectBody are safe for concurrent use.
 type Checker struct {
 	*settings
 	file    string
@@ -44,6 +44,12 @@ func newChecker(file string, h Handler, s *settings) *Checker {
 // Inspected is some lines in a row with what they show by themselves.
 type Inspected struct{ lines []inspected }
 
+// Reset returns an empty Inspected with the memory of in, which must not be used any more.
+func (in Inspected) Reset() Inspected {
+	clear(in.lines)
+	return Inspected{in.lines[:0]}
+}
+
 // Inspect decodes whole lines, each with its line feed, and applies the rules that
 // need no other line. It is pure, and keeps nothing of lines.
 func (c *Checker) Inspect(lines []byte) Inspected {
@@ -56,6 +62,13 @@ func (c *Checker) Inspect(lines []byte) Inspected {
 		}
 		in.lines = append(in.lines, c.inspect(line, tooLong))
 	}
+	return in
+}
+
+// InspectBody is Inspect for a line that [jsonl.Append] has made of b, without decoding it;
+// it adds what it finds to in. b must not be changed before Accept has been called.
+func (c *Checker) InspectBody(in Inspected, b jsonl.Body) Inspected {
+	in.lines = append(in.lines, c.inspectBody(b))
 	return in
 }
 

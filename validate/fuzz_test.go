@@ -3,10 +3,13 @@ package validate
 import (
 	"bytes"
 	"context"
+	"reflect"
 	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/mmimport/mmimport/jsonl"
 )
 
 // FuzzCheck: no lines and no archive make the check panic, and what is counted
@@ -39,4 +42,50 @@ func FuzzCheck(f *testing.F) {
 			}
 		}
 	})
+}
+
+// FuzzInspectBody: what is found in a body is what is found in the line made of it.
+func FuzzInspectBody(f *testing.F) {
+	for rule := range Rules() {
+		if strings.HasPrefix(rule.Example, "{") {
+			for line := range strings.Lines(ground + rule.Example) {
+				f.Add([]byte(strings.TrimSpace(line)))
+			}
+		}
+	}
+	f.Fuzz(func(t *testing.T, line []byte) {
+		if b, err := jsonl.Decode(line); err == nil {
+			compareInspections(t, b)
+		}
+	})
+}
+
+func TestInspectBodyFindsWhatInspectFinds(t *testing.T) {
+	whole := 0
+	for rule := range Rules() {
+		for line := range strings.Lines(ground + rule.Example) {
+			if b, err := jsonl.Decode([]byte(strings.TrimSpace(line))); err == nil {
+				whole++
+				compareInspections(t, b)
+			}
+		}
+	}
+	if whole < 100 {
+		t.Errorf("only %d lines were compared", whole)
+	}
+}
+
+func compareInspections(t *testing.T, b jsonl.Body) {
+	t.Helper()
+	line, err := jsonl.Append(nil, b)
+	if err != nil {
+		return // no such line is written
+	}
+	for _, opts := range []*Options{nil, {Target: Version{9, 5, 0}}} {
+		s := newSettings(opts)
+		want, got := s.inspect(bytes.TrimSuffix(line, []byte("\n")), nil), s.inspectBody(b)
+		if !reflect.DeepEqual(want, got) {
+			t.Errorf("%s\nthe line: %+v\nthe body: %+v", line, want, got)
+		}
+	}
 }

@@ -49,6 +49,16 @@ func (s *settings) inspect(raw []byte, err error) inspected {
 	return in
 }
 
+// inspectBody is inspect for a line that [jsonl.Append] has made of b. What inspect learns
+// of the bytes does not need to be looked for: Append writes each key once, and known
+// ones only, refuses NUL and what is no UTF-8, and what it writes is decoded to b again.
+func (s *settings) inspectBody(b jsonl.Body) inspected {
+	r := report{settings: s}
+	r.target(b)
+	r.body(b)
+	return inspected{kind: b.Kind(), body: b, whole: true, faults: r.faults}
+}
+
 // undecodable reports why a line cannot be decoded, and returns its kind as far
 // as it is known.
 func (r *report) undecodable(raw []byte, kind jsonl.Kind, err error) jsonl.Kind {

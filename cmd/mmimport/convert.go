@@ -67,12 +67,14 @@ type convertFlags struct {
 	channels, reports         []string
 	strict, inspect           bool
 	workers                   int
-	memory, target            string
+	memory, target, shard     string
 
 	sourceFlags
 	peopleFlags
 	supplyFlags
 	runFlags
+
+	tell func(r *converter.Report) error // what else is to be done with the report; may be nil
 }
 
 // addTo makes a command convert or inspect, with its flags in groups.
@@ -98,6 +100,9 @@ func (f *convertFlags) addTo(cmd *cobra.Command, w *world, inspect bool) {
 	fs = groups.add("Output")
 	if !inspect {
 		fs.StringVarP(&f.output, "output", "o", "", "`FILE`: an archive (.zip), lines with a folder data beside them (.jsonl), or - for lines on standard output (default: the source's name + .import.zip, in this folder)")
+	}
+	if !inspect {
+		fs.StringVar(&f.shard, "shard", "", "write part `K/N` of the conversations, for mmimport merge; auto takes it from a Kubernetes Indexed Job or a Slurm array")
 	}
 	fs.StringVar(&f.team, "team", "", "`NAME` of the team for everything that has none (default: made from the source's name)")
 	fs.StringVar(&f.teamDisplay, "team-display-name", "", "the `NAME` people see of the team")
@@ -184,6 +189,10 @@ func (f *convertFlags) checkNames() error {
 			return usagef("--channel %q is no pattern", g)
 		}
 	}
+	return f.checkReports()
+}
+
+func (f *convertFlags) checkReports() error {
 	for _, r := range f.reports {
 		if filepath.Ext(r) != ".json" {
 			return usagef("--report %q: the name must end in .json", r)
@@ -214,6 +223,9 @@ func (f *convertFlags) parseNumbers(o *converter.Options) (err error) {
 	}
 	if !o.Since.IsZero() && !o.Until.IsZero() && !o.Since.Before(o.Until) {
 		return usagef("--since %s is not before --until %s: no message would be left", f.since, f.until)
+	}
+	if o.Shard, err = parseShard(f.shard, getenv); err != nil {
+		return err
 	}
 	if err := checkWorkers(f.workers); err != nil {
 		return err

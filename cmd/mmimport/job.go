@@ -20,8 +20,11 @@ func runConvert(ctx context.Context, w *world, f *convertFlags, args []string) (
 	}
 	if !f.set.changed("output") {
 		f.output = defaultOutput(args[0])
+		if f.shard != "" {
+			f.output = partName(args[0], o.Shard)
+		}
 	}
-	if err := checkOutput(f, args); err != nil {
+	if err := errors.Join(checkShard(f, o.Shard), checkOutput(f, args)); err != nil {
 		return err
 	}
 	srcs, err := f.openSources(args)
@@ -46,7 +49,11 @@ func runConvert(ctx context.Context, w *world, f *convertFlags, args []string) (
 	o.Log = w.log
 	o.Progress = func(p converter.Progress) { bar.show(p.Stage, p.Done, p.Total) }
 	var out converter.Output
-	if !f.inspect {
+	switch {
+	case f.inspect:
+	case f.shard != "":
+		out = converter.NewPart(f.output)
+	default:
 		out = converter.NewOutput(f.output, w.stdout)
 	}
 	report, err := converter.Run(ctx, srcs, out, o)
@@ -58,7 +65,7 @@ func runConvert(ctx context.Context, w *world, f *convertFlags, args []string) (
 		return fmt.Errorf("%s: %w", strings.Join(args, ", "), err)
 	}
 	w.explain(report)
-	return w.summarise(report, f.quiet)
+	return w.summarise(report, f.quiet || f.tell != nil)
 }
 
 // explain logs the decisions of a run that its summary only counts.
@@ -117,6 +124,11 @@ func writeReports(r *converter.Report, f *convertFlags) error {
 	for _, name := range f.reports {
 		if err := writeFile(name, r.WriteJSON); err != nil {
 			return fmt.Errorf("report: %w", err)
+		}
+	}
+	if f.tell != nil {
+		if err := f.tell(r); err != nil {
+			return err
 		}
 	}
 	if f.identityTemplate == "" {

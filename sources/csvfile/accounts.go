@@ -38,7 +38,7 @@ func (v *survey) account(t *table, r *row, u *sources.User) {
 	}
 	for _, f := range []field{colActive, colDeactivated} {
 		for _, p := range t.fields[f] {
-			cell := clean(r.cells[p.column])
+			cell := clean(r.cell(p.column))
 			on, ok := enabled(cell, f == colDeactivated)
 			switch {
 			case cell == "":

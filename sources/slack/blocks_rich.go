@@ -3,6 +3,7 @@ package slack
 import (
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/mmimport/mmimport/sources"
 )
@@ -17,7 +18,17 @@ func richLabelled(blocks objs[block], labels map[string]string) (t sources.Text,
 	if len(blocks) == 0 {
 		return "", false
 	}
-	r := rich{labels: labels}
+	if s, ok := onlyText(blocks); ok {
+		return sources.Text(s), true
+	}
+	return renderRich(blocks, labels)
+}
+
+// renderRich is richLabelled for any blocks.
+func renderRich(blocks objs[block], labels map[string]string) (t sources.Text, ok bool) {
+	r := riches.Get().(*rich)
+	defer riches.Put(r)
+	*r = rich{toks: r.toks[:0], pieces: r.pieces[:0], lists: r.lists[:0], labels: labels}
 	for _, b := range blocks {
 		if b.Type != "rich_text" || !r.elements(b.Elements) {
 			return "", false
@@ -25,6 +36,31 @@ func richLabelled(blocks objs[block], labels map[string]string) (t sources.Text,
 	}
 	t = r.render()
 	return t, t != ""
+}
+
+var riches = sync.Pool{New: func() any { return &rich{} }}
+
+// onlyText returns what blocks show that are one piece of text, without any format and
+// nothing that would have to be escaped: as most messages are (FuzzOnlyText).
+func onlyText(blocks objs[block]) (s string, ok bool) {
+	b := blocks[0]
+	for _, kind := range []str{"rich_text", "rich_text_section"} {
+		if len(blocks) != 1 || b.Type != kind || len(b.Elements) != 1 {
+			return "", false
+		}
+		blocks = b.Elements
+		b = blocks[0]
+	}
+	s = b.Text.s
+	if b.Type != "text" || b.Style.marks != 0 || s == "" || needsWork(s) {
+		return "", false
+	}
+	for i := range len(s) { // blanks at the edges of lines would be trimmed
+		if s[i] == '\n' || (s[i] == ' ' || s[i] == '\t') && (i == 0 || i == len(s)-1) {
+			return "", false
+		}
+	}
+	return s, true
 }
 
 // rich collects the tokens of rich text.

@@ -1,7 +1,9 @@
 package slack
 
 import (
+	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/mmimport/mmimport/sources"
@@ -129,10 +131,21 @@ func needsWork(s string) bool {
 // writeText writes tokens as Markdown.
 func writeText(toks []token, size int) sources.Text {
 	pairMarks(toks)
-	w := textWriter{toks: toks, dst: make([]byte, 0, size+size/8+16)}
+	w := textWriters.Get().(*textWriter)
+	*w = textWriter{toks: toks, dst: slices.Grow(w.dst[:0], size+size/8+16), delims: w.delims[:0]}
 	w.write()
-	return sources.Text(w.dst)
+	t := sources.Text(w.dst)
+	if w.toks = nil; cap(w.dst) <= maxKept {
+		textWriters.Put(w)
+	}
+	return t
 }
+
+// textWriters are writers that are not in use; maxKept is how long a buffer may be to be
+// kept, in bytes.
+var textWriters = sync.Pool{New: func() any { return &textWriter{} }}
+
+const maxKept = 64 << 10
 
 // fenced returns a block of code.
 func fenced(code string) sources.Text {

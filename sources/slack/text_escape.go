@@ -63,10 +63,20 @@ func tallyOf(t *token) (n tally) {
 // tallyText counts in literal text.
 func tallyText(s string) (n tally) {
 	for i := range len(s) {
-		n.see(s, i)
+		if isTallied[s[i]] {
+			n.see(s, i)
+		}
 	}
 	return n
 }
+
+// isTallied tells the bytes that see looks at.
+var isTallied = func() (t [256]bool) {
+	for _, c := range "*_`~]" {
+		t[c] = true
+	}
+	return t
+}()
 
 // see counts the byte s[i].
 func (t *tally) see(s string, i int) {

@@ -90,6 +90,29 @@ func testHostile(t *testing.T, s string, size int) {
 	}
 }
 
+// FuzzOnlyText: what is not rendered would be rendered to itself.
+func FuzzOnlyText(f *testing.F) {
+	for _, s := range append(megabytes, hostileTexts...) {
+		f.Add(s)
+		f.Add("a " + s + " b")
+		f.Add(s + "a")
+	}
+	for _, s := range []string{"An ordinary message, with some words (nothing else).", "Grüße, 🎉!", "a: b", "https://x.example/a", "3) x", "a 3. b", " a", "a ", "a\nb", "a@b.example", "x$y", "$5", "\u00a0a"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		s = dropControls(strings.ToValidUTF8(s, "")) // as all strings of an export
+		blocks := objs[block]{{Type: "rich_text", Elements: objs[block]{{Type: "rich_text_section", Elements: objs[block]{{Type: "text", Text: blockText{s: s, present: true}}}}}}}
+		got, ok := onlyText(blocks)
+		if !ok {
+			return
+		}
+		if want, ok := renderRich(blocks, nil); !ok || string(want) != got {
+			t.Errorf("%q is rendered to %q, %v", s, want, ok)
+		}
+	})
+}
+
 // BenchmarkTextHostile shows that the work is linear: MB/s does not fall with size.
 func BenchmarkTextHostile(b *testing.B) {
 	for _, s := range append(megabytes, hostileTexts...) {
