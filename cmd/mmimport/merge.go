@@ -42,7 +42,7 @@ made, to the byte. The parts must come from the same sources with the same optio
 			if err := w.begin(cmd, &f.runFlags); err != nil {
 				return err
 			}
-			return runMerge(cmd.Context(), w, f, args)
+			return runMerge(cmd.Context(), w, f, expand(args))
 		},
 	}
 	fs := cmd.Flags()
@@ -75,7 +75,7 @@ func runMerge(ctx context.Context, w *world, f *mergeFlags, parts []string) erro
 	bar := w.newBar(&f.runFlags)
 	w.task = interruptedConvert(c, bar)
 	report, err := converter.Merge(ctx, parts, f.output, &converter.MergeOptions{
-		Workers:  f.workers,
+		Workers: f.workers,
 		Progress: func(p converter.Progress) {
 			if p.Stage == converter.StageWrite {
 				p.Stage = "merging" // it counts bytes

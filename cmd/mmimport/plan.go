@@ -36,6 +36,7 @@ numbers. What no source can know stands in square brackets.`,
 		if err := w.begin(cmd, &f.runFlags); err != nil {
 			return err
 		}
+		args = expand(args)
 		if err := checkPlan(output); err != nil {
 			return err
 		}
