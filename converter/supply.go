@@ -182,7 +182,7 @@ func picturePath(a *account) string {
 	if !slices.Contains(pictureExtensions, ext) {
 		ext = ".png" // the server goes by the content
 	}
-	return picturesDir + a.username + ext
+	return picturesDir + noDevice(a.username) + ext
 }
 
 // emoji writes the lines of custom emoji, and plans the files they need.
@@ -216,7 +216,7 @@ func (c *conversion) emoji(ctx context.Context) error {
 				c.g.ledger.problems.add(sources.Problem{Origin: sources.Origin{File: e.listName, Key: x.Name}, Message: "left out: " + x.err.Error()})
 				return nil
 			}
-			p := "emoji/" + x.Name + cmp.Or(strings.ToLower(path.Ext(x.File)), extension(x.URL))
+			p := "emoji/" + noDevice(x.Name) + cmp.Or(strings.ToLower(path.Ext(x.File)), extension(x.URL))
 			c.files.add(p, x.ref)
 			c.dir.emoji[x.Name] = true
 			return c.lines.body(&jsonl.Emoji{Name: &x.Name, Image: &p}, sources.Origin{File: cmp.Or(x.File, e.listName)})

@@ -16,7 +16,7 @@ func newConfig(w *world) *cobra.Command {
 		Use:   "config",
 		Short: "Check a configuration file, or print one to begin with",
 		Long: `A configuration file holds what is too long for a command line. It is named with
---config, and one file serves convert, inspect and validate: each command takes the
+--config, and one file serves convert, inspect, plan and validate: each command takes the
 keys that it has as flags.
 
 A key is the long name of a flag, without the dashes. A flag that may be repeated takes

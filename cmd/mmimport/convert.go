@@ -89,7 +89,7 @@ func (f *convertFlags) addTo(cmd *cobra.Command, w *world, inspect bool) {
 		if err := w.begin(cmd, &f.runFlags); err != nil {
 			return err
 		}
-		return f.set.place(runConvert(cmd.Context(), w, f, args))
+		return f.set.place(runConvert(cmd.Context(), w, f, expand(args)))
 	}
 	w.checks[cmd.Name()] = flagCheck{&f.runFlags, f.check}
 	var groups flagGroups

@@ -49,7 +49,7 @@ func interruptedConvert(f *convertFlags, b *bar) *task {
 	_, err := os.Lstat(f.output)
 	switch {
 	case f.inspect:
-		t.left = "there are no numbers, and no report was written"
+		t.left = "there are no numbers, and no file was written"
 	case f.output == "-":
 		t.left = "standard output has a part of the lines at most, which is not to be imported"
 	case err == nil:

@@ -66,12 +66,13 @@ func runConvert(ctx context.Context, w *world, f *convertFlags, args []string) (
 		return fmt.Errorf("%s: %w", strings.Join(args, ", "), err)
 	}
 	w.explain(told)
-	if f.inspect && !f.quiet && !w.logJSON {
+	quiet := f.quiet || f.tell != nil
+	if f.inspect && !quiet && !w.logJSON {
 		if err := report.WriteText(w.stderr, told); err != nil {
 			return err
 		}
 	}
-	return w.summarise(told, f.quiet)
+	return w.summarise(told, quiet)
 }
 
 // explain logs the decisions of a run that its summary only counts.

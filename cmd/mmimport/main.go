@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	_ "time/tzdata" // --time-zone also works where the system has no time zones, as on Windows
 
 	"github.com/KimMachineGun/automemlimit/memlimit"
 )

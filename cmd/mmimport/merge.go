@@ -43,7 +43,7 @@ made, to the byte. The parts must come from the same sources with the same optio
 			if err := w.begin(cmd, &f.runFlags); err != nil {
 				return err
 			}
-			return runMerge(cmd.Context(), w, f, args)
+			return runMerge(cmd.Context(), w, f, expand(args))
 		},
 	}
 	fs := cmd.Flags()

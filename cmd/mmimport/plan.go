@@ -31,15 +31,16 @@ numbers. What no source can know stands in square brackets.`,
 	f.addTo(cmd, w, true)
 	var output string
 	cmd.Flags().StringVarP(&output, "output", "o", "", "`FILE`.md or FILE.html; - for Markdown on standard output")
+	notInFile(cmd.Flags().Lookup("output")) // there it is that of convert
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if err := w.begin(cmd, &f.runFlags); err != nil {
 			return err
 		}
+		args = expand(args)
 		if err := checkPlan(output); err != nil {
 			return f.set.place(err)
 		}
 		o := plan.Options{Command: convertCommand(cmd.Flags(), args), File: defaultOutput(args[0]), Target: f.target}
-		f.quiet = true // the plan says it
 		f.tell = func(r *converter.Report) error { return writePlan(w, output, r, o) }
 		return f.set.place(runConvert(cmd.Context(), w, &f, args))
 	}

@@ -74,7 +74,16 @@ func configurable(root *cobra.Command) (list []*cobra.Command) {
 }
 
 // inFile reports whether a flag can stand in a configuration file.
-func inFile(f *pflag.Flag) bool { return f.Name != "config" && f.Name != "help" && !f.Hidden }
+func inFile(f *pflag.Flag) bool {
+	return f.Name != "config" && f.Name != "help" && !f.Hidden && f.Annotations[notInFileAnnotation] == nil
+}
+
+const notInFileAnnotation = "mmimport_not_in_file"
+
+// notInFile keeps a flag from being set by a configuration file.
+func notInFile(f *pflag.Flag) {
+	f.Annotations = map[string][]string{notInFileAnnotation: {"true"}}
+}
 
 // checkKeys tells all keys that no command knows, or whose values have another type
 // than the flag.
