@@ -3,13 +3,16 @@ package slack
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // link writes a link: a bare address where Mattermost finds its ends, else in
 // angle brackets, and [label](address) where it shows something else.
 func (w *textWriter) link(t *token) {
-	target := encodeTarget(t.s)
-	label := t.label
+	target, label := t.s, t.label
+	if t.has&hasTarget != 0 {
+		target = encodeTarget(t.s)
+	}
 	switch {
 	case label != "":
 	case target != t.s, !strings.Contains(target, ":/"):
@@ -27,7 +30,10 @@ func (w *textWriter) link(t *token) {
 	w.linked = true
 	w.dst = append(w.dst, '[')
 	w.dst = appendLabel(w.dst, label)
-	w.dst = append(append(append(w.dst, "]("...), balance(target)...), ')')
+	if t.has&hasTarget != 0 {
+		target = balance(target)
+	}
+	w.dst = append(append(append(w.dst, "]("...), target...), ')')
 }
 
 // standsBare reports whether Mattermost links exactly target when it is written
@@ -39,10 +45,8 @@ func (w *textWriter) standsBare(target string) bool {
 	if scheme, _ := cutScheme(target); !isLinked(scheme) {
 		return false
 	}
-	for _, r := range target {
-		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("-._~/?#@$&*+=%:,;", r) {
-			return false
-		}
+	if !isBare(target) {
+		return false
 	}
 	if last := target[len(target)-1]; strings.IndexByte("?.,;:*_~", last) >= 0 {
 		return false
@@ -60,20 +64,37 @@ func (w *textWriter) standsBare(target string) bool {
 	return false
 }
 
+// isBare reports whether Mattermost takes all characters of target for those of an address.
+func isBare(target string) bool {
+	for i, r := range target {
+		switch {
+		case r < utf8.RuneSelf:
+			if !isNameByte(target[i]) && strings.IndexByte("-._~/?#@$&*+=%:,;", target[i]) < 0 {
+				return false
+			}
+		case !unicode.IsLetter(r) && !unicode.IsDigit(r):
+			return false
+		}
+	}
+	return true
+}
+
 // endsLine reports whether nothing of the line is left at token i.
 func (w *textWriter) endsLine(i int) bool {
 	return i >= len(w.toks) || w.toks[i].kind == tokLine || w.toks[i].kind == tokFence
 }
 
-// encodeTarget percent-encodes what would end an address in Markdown.
+// targetSpecial is what would end an address in Markdown.
+const targetSpecial = " <>\"\\`|\n\t"
+
+// encodeTarget percent-encodes targetSpecial.
 func encodeTarget(s string) string {
-	const special = " <>\"\\`|\n\t"
-	if !strings.ContainsAny(s, special) {
+	if !strings.ContainsAny(s, targetSpecial) {
 		return s
 	}
 	var b strings.Builder
 	for i := range len(s) {
-		if strings.IndexByte(special, s[i]) < 0 {
+		if strings.IndexByte(targetSpecial, s[i]) < 0 {
 			b.WriteByte(s[i])
 			continue
 		}

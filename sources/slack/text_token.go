@@ -40,9 +40,51 @@ type token struct {
 	kind          tokenKind
 	b             byte
 	opens, closes bool // of a mark: where it stands, it may open or close something
-	on            bool // of a mark: it does; of Markdown: it is a name that stands apart from words
-	pair          int  // of a mark that is on: the index of its partner
+	on            bool   // of a mark: it does; of Markdown: it is a name that stands apart from words
+	has           traits // of the bytes of s and label, when a textWriter has it
+	pair          int    // of a mark that is on: the index of its partner
 	s, label      string
+}
+
+// traits tell which bytes are in a text, so that it need not be looked through for them.
+type traits uint8
+
+const (
+	hasTallied traits = 1 << iota // what tally sees
+	hasDollar
+	hasInline // what text may write in another way
+	hasTarget // what an address in Markdown may not hold as it is
+	allTraits = 1<<iota - 1
+)
+
+// traitOf tells the traits of each byte.
+var traitOf = func() (t [256]traits) {
+	for bytes, has := range map[string]traits{
+		"*_`~]":                  hasTallied,
+		"$":                      hasDollar,
+		"\\`*_~[]<&!:$@":        hasInline,
+		targetSpecial + "()": hasTarget,
+	} {
+		for i := range len(bytes) {
+			t[bytes[i]] |= has
+		}
+	}
+	return t
+}()
+
+// traitsOf returns the traits of all bytes of s.
+func traitsOf(s string) (t traits) {
+	for i := range len(s) {
+		t |= traitOf[s[i]]
+	}
+	return t
+}
+
+// sign returns the sign of a tokMark.
+func (t *token) sign() string {
+	const marks = "*_~"
+	i := strings.IndexByte(marks, t.b)
+	return marks[i : i+1]
 }
 
 // ref returns the reference of a tokRef.

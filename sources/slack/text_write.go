@@ -39,7 +39,7 @@ func (w *textWriter) write() {
 			if next := w.nextKind(); w.atStart && (next == tokLine || next == tokFence) && isBlankText(t) {
 				continue // Markdown makes code of enough blanks
 			}
-			w.text(t.s)
+			w.text(t.s, t.has)
 		case tokFence:
 			w.fence(t.s)
 		default:
@@ -52,7 +52,7 @@ func (w *textWriter) write() {
 // inline writes a token that formatting may enclose.
 func (w *textWriter) inline(t *token) {
 	if t.kind == tokMark && !t.on {
-		w.text(string(rune(t.b)))
+		w.text(t.sign(), allTraits)
 		return
 	}
 	w.left.drop(tallyOf(t))
