@@ -112,19 +112,27 @@ var styleOrder = [...]struct {
 	mark  byte
 }{{styleBold, '*'}, {styleItalic, '_'}, {styleStrike, '~'}}
 
+// add adds a piece to the line, unless it is empty text.
+func (r *rich) add(p *piece) {
+	switch {
+	case p.s == "" && (p.kind == tokText || p.kind == tokCode):
+	case p.marks == 0 && len(r.pieces) == 0:
+		r.toks = appendMerged(r.toks, &p.token) // there is nothing that flush could change
+	default:
+		r.pieces = append(r.pieces, *p)
+	}
+}
+
 // flush turns the collected pieces into tokens.
 func (r *rich) flush() {
-	if r.formats == 0 { // as most lines
-		for i := range r.pieces {
-			r.toks = appendMerged(r.toks, &r.pieces[i].token)
-		}
-	} else {
-		r.trimEdges()
-		r.toks = appendPieces(r.toks, r.trimmed)
-		clear(r.trimmed) // what is kept would keep its text
+	if len(r.pieces) == 0 {
+		return
 	}
+	r.trimEdges()
+	r.toks = appendPieces(r.toks, r.trimmed)
+	clear(r.trimmed) // what is kept would keep its text
 	clear(r.pieces)
-	r.pieces, r.formats = r.pieces[:0], 0
+	r.pieces = r.pieces[:0]
 }
 
 // appendPieces appends the tokens of a line: marks are written where formats change.

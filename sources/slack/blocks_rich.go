@@ -76,12 +76,11 @@ func onlyText(blocks objs[block]) (s string, ok bool) {
 
 // rich collects the tokens of rich text.
 type rich struct {
-	toks    []token
-	pieces  []piece    // of the line being collected
-	formats styleMarks // of all of these
-	size    int        // bytes of text
-	lists   []openList
-	border  bool // the lists are in a quote
+	toks   []token
+	pieces []piece // of the line being collected, from the first that has a format
+	size   int     // bytes of text
+	lists  []openList
+	border bool // the lists are in a quote
 
 	text   string            // of the message, which labels references
 	labels map[string]string // in it, by the ids, once a reference was met
@@ -285,13 +284,4 @@ func (r *rich) leaves(leaves objs[block], class lineClass, prefix string) bool {
 		r.add(&p)
 	}
 	return true
-}
-
-// add adds a piece to the line, unless it is empty text.
-func (r *rich) add(p *piece) {
-	if p.s == "" && (p.kind == tokText || p.kind == tokCode) {
-		return
-	}
-	r.pieces = append(r.pieces, *p)
-	r.formats |= p.marks
 }

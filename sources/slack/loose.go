@@ -51,8 +51,13 @@ func (s *str) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 // and a lone CR become line feeds.
 func dropControls(s string) string {
 	isControl := func(r rune) bool { return r < ' ' && r != '\n' && r != '\t' }
-	if strings.IndexFunc(s, isControl) < 0 {
-		return s
+	for i := 0; ; i++ {
+		if i == len(s) {
+			return s
+		}
+		if isControl(rune(s[i])) {
+			break
+		}
 	}
 	s = strings.ReplaceAll(s, "\r\n", "\n")
 	return strings.Map(func(r rune) rune {

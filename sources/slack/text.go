@@ -137,11 +137,9 @@ func isMarkup(s string, i int, dollar bool) bool {
 // writeText writes tokens as Markdown; size is about how long that will be.
 func writeText(toks []token, size int) sources.Text {
 	pairMarks(toks)
-	for i := range toks {
-		toks[i].has = traitsOf(toks[i].s) | traitsOf(toks[i].label)
-	}
 	w := textWriters.Get().(*textWriter)
 	*w = textWriter{toks: toks, dst: slices.Grow(w.dst[:0], size+size/8+16), delims: w.delims[:0]}
+	w.has = findTraits(toks)
 	w.write()
 	t := sources.Text(w.dst)
 	if w.toks = nil; cap(w.dst) <= maxKept {

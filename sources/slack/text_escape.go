@@ -114,6 +114,9 @@ func signOf(c byte) signs { return 1 << (strings.IndexByte("*_`~[", c) + 1) }
 
 // count counts in the paragraph that begins with the next token.
 func (w *textWriter) count() (n tally) {
+	if w.has&hasTallied == 0 {
+		return n
+	}
 	lines := 0
 	for i := w.i; i < len(w.toks) && lines < 2; i++ {
 		t := &w.toks[i]

@@ -58,7 +58,10 @@ func (w *textWriter) standsBare(target string) bool {
 	case tokMark:
 		return next.on && next.pair < w.i
 	case tokText:
-		rest := strings.TrimLeft(next.s, ".,;:!?)'\"]")
+		rest := next.s
+		for rest != "" && strings.IndexByte(".,;:!?)'\"]", rest[0]) >= 0 {
+			rest = rest[1:]
+		}
 		return rest == "" && w.endsLine(w.i+2) || rest != "" && blankByte(rest[0])
 	}
 	return false

@@ -224,6 +224,9 @@ func closersIn(t *token) int {
 // countFormulas counts the dollar signs that may end a formula from token i to the end of the line.
 func (w *textWriter) countFormulas(i int) {
 	w.formulas = 0
+	if w.has&hasDollar == 0 {
+		return
+	}
 	for ; !w.endsLine(i); i++ {
 		w.formulas += closersIn(&w.toks[i])
 	}

@@ -39,7 +39,7 @@ func isItem(c lineClass) bool { return c == lineItem || c == lineQuotedItem }
 type token struct {
 	kind          tokenKind
 	b             byte
-	opens, closes bool // of a mark: where it stands, it may open or close something
+	opens, closes bool   // of a mark: where it stands, it may open or close something
 	on            bool   // of a mark: it does; of Markdown: it is a name that stands apart from words
 	has           traits // of the bytes of s and label, when a textWriter has it
 	pair          int    // of a mark that is on: the index of its partner
@@ -60,9 +60,9 @@ const (
 // traitOf tells the traits of each byte.
 var traitOf = func() (t [256]traits) {
 	for bytes, has := range map[string]traits{
-		"*_`~]":                  hasTallied,
-		"$":                      hasDollar,
-		"\\`*_~[]<&!:$@":        hasInline,
+		"*_`~]":              hasTallied,
+		"$":                  hasDollar,
+		"\\`*_~[]<&!:$@":     hasInline,
 		targetSpecial + "()": hasTarget,
 	} {
 		for i := range len(bytes) {
@@ -78,6 +78,19 @@ func traitsOf(s string) (t traits) {
 		t |= traitOf[s[i]]
 	}
 	return t
+}
+
+// findTraits sets the traits of tokens and returns those of all.
+func findTraits(toks []token) (all traits) {
+	for i := range toks {
+		t := &toks[i]
+		t.has = traitsOf(t.s) | traitsOf(t.label)
+		if t.kind == tokMark {
+			t.has |= hasTallied
+		}
+		all |= t.has
+	}
+	return all
 }
 
 // sign returns the sign of a tokMark.

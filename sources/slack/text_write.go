@@ -9,7 +9,8 @@ import (
 type textWriter struct {
 	toks []token
 	dst  []byte
-	i    int // the token being written
+	has  traits // of all tokens
+	i    int    // the token being written
 
 	left       tally // what is still to come in this paragraph
 	formulas   int   // dollar signs on this line that may end a formula
@@ -55,7 +56,9 @@ func (w *textWriter) inline(t *token) {
 		w.text(t.sign(), allTraits)
 		return
 	}
-	w.left.drop(tallyOf(t))
+	if w.has&hasTallied != 0 {
+		w.left.drop(tallyOf(t))
+	}
 	w.formulas -= closersIn(t)
 	switch t.kind {
 	case tokRaw:
