@@ -51,13 +51,12 @@ func (s *str) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 // and a lone CR become line feeds.
 func dropControls(s string) string {
 	isControl := func(r rune) bool { return r < ' ' && r != '\n' && r != '\t' }
-	for i := 0; ; i++ {
-		if i == len(s) {
-			return s
-		}
-		if isControl(rune(s[i])) {
-			break
-		}
+	i := 0
+	for i < len(s) && (s[i] >= ' ' || s[i] == '\n' || s[i] == '\t') {
+		i++
+	}
+	if i == len(s) {
+		return s
 	}
 	s = strings.ReplaceAll(s, "\r\n", "\n")
 	return strings.Map(func(r rune) rune {

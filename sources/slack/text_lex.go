@@ -61,12 +61,8 @@ func (l *lexer) text() {
 	l.flush(len(s))
 }
 
-var isLexed = func() (t [256]bool) {
-	for _, c := range "\n`<:*_~" {
-		t[c] = true
-	}
-	return t
-}()
+// isLexed tells the bytes that may begin a token.
+var isLexed = tableOf("\n`<:*_~")
 
 // token consumes the token at l.i, if there is one.
 func (l *lexer) token() bool {

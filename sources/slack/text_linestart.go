@@ -158,5 +158,5 @@ func isRule(s, signs string, n int) bool {
 // startsBlank reports whether s starts with a blank, where next follows s.
 func startsBlank(s string, next byte) bool {
 	_, n := leadingBlank(s)
-	return n > 0 || s == "" && (blankByte(next) || next == noBreakLead)
+	return n > 0 || s == "" && (blankByte(next) || next == noBreakLead[0])
 }

@@ -9,10 +9,7 @@ import (
 // link writes a link: a bare address where Mattermost finds its ends, else in
 // angle brackets, and [label](address) where it shows something else.
 func (w *textWriter) link(t *token) {
-	target, label := t.s, t.label
-	if t.has&hasTarget != 0 {
-		target = encodeTarget(t.s)
-	}
+	target, label := encodeTarget(t.s), t.label
 	switch {
 	case label != "":
 	case target != t.s, !strings.Contains(target, ":/"):
@@ -30,10 +27,7 @@ func (w *textWriter) link(t *token) {
 	w.linked = true
 	w.dst = append(w.dst, '[')
 	w.dst = appendLabel(w.dst, label)
-	if t.has&hasTarget != 0 {
-		target = balance(target)
-	}
-	w.dst = append(append(append(w.dst, "]("...), target...), ')')
+	w.dst = append(append(append(w.dst, "]("...), balance(target)...), ')')
 }
 
 // standsBare reports whether Mattermost links exactly target when it is written
@@ -67,12 +61,15 @@ func (w *textWriter) standsBare(target string) bool {
 	return false
 }
 
+// isBareSign tells the signs that an address may hold.
+var isBareSign = tableOf("-._~/?#@$&*+=%:,;")
+
 // isBare reports whether Mattermost takes all characters of target for those of an address.
 func isBare(target string) bool {
 	for i, r := range target {
 		switch {
 		case r < utf8.RuneSelf:
-			if !isNameByte(target[i]) && strings.IndexByte("-._~/?#@$&*+=%:,;", target[i]) < 0 {
+			if !isNameByte(target[i]) && !isBareSign[target[i]] {
 				return false
 			}
 		case !unicode.IsLetter(r) && !unicode.IsDigit(r):
@@ -87,17 +84,32 @@ func (w *textWriter) endsLine(i int) bool {
 	return i >= len(w.toks) || w.toks[i].kind == tokLine || w.toks[i].kind == tokFence
 }
 
-// targetSpecial is what would end an address in Markdown.
-const targetSpecial = " <>\"\\`|\n\t"
+// isTargetSpecial tells what would end an address in Markdown.
+var isTargetSpecial = tableOf(" <>\"\\`|\n\t")
 
-// encodeTarget percent-encodes targetSpecial.
+// tableOf returns the table that tells the bytes of s.
+func tableOf(s string) (t [256]bool) {
+	for i := range len(s) {
+		t[s[i]] = true
+	}
+	return t
+}
+
+// encodeTarget percent-encodes what would end the address s.
 func encodeTarget(s string) string {
-	if !strings.ContainsAny(s, targetSpecial) {
+	special := 0
+	for i := range len(s) {
+		if isTargetSpecial[s[i]] {
+			special++
+		}
+	}
+	if special == 0 {
 		return s
 	}
 	var b strings.Builder
+	b.Grow(len(s) + 2*special)
 	for i := range len(s) {
-		if strings.IndexByte(targetSpecial, s[i]) < 0 {
+		if !isTargetSpecial[s[i]] {
 			b.WriteByte(s[i])
 			continue
 		}
@@ -118,7 +130,7 @@ const maxNested = 2
 
 // balance percent-encodes the parentheses of an address that do not pair.
 func balance(s string) string {
-	if !strings.ContainsAny(s, "()") {
+	if strings.IndexByte(s, '(') < 0 && strings.IndexByte(s, ')') < 0 {
 		return s
 	}
 	depth, deepest := 0, 0

@@ -46,53 +46,6 @@ type token struct {
 	s, label      string
 }
 
-// traits tell which bytes are in a text, so that it need not be looked through for them.
-type traits uint8
-
-const (
-	hasTallied traits = 1 << iota // what tally sees
-	hasDollar
-	hasInline // what text may write in another way
-	hasTarget // what an address in Markdown may not hold as it is
-	allTraits = 1<<iota - 1
-)
-
-// traitOf tells the traits of each byte.
-var traitOf = func() (t [256]traits) {
-	for bytes, has := range map[string]traits{
-		"*_`~]":              hasTallied,
-		"$":                  hasDollar,
-		"\\`*_~[]<&!:$@":     hasInline,
-		targetSpecial + "()": hasTarget,
-	} {
-		for i := range len(bytes) {
-			t[bytes[i]] |= has
-		}
-	}
-	return t
-}()
-
-// traitsOf returns the traits of all bytes of s.
-func traitsOf(s string) (t traits) {
-	for i := range len(s) {
-		t |= traitOf[s[i]]
-	}
-	return t
-}
-
-// findTraits sets the traits of tokens and returns those of all.
-func findTraits(toks []token) (all traits) {
-	for i := range toks {
-		t := &toks[i]
-		t.has = traitsOf(t.s) | traitsOf(t.label)
-		if t.kind == tokMark {
-			t.has |= hasTallied
-		}
-		all |= t.has
-	}
-	return all
-}
-
 // sign returns the sign of a tokMark.
 func (t *token) sign() string {
 	const marks = "*_~"

@@ -108,7 +108,12 @@ func listOf(c lineClass) lineClass {
 }
 
 // isBlankText reports whether t is text that shows nothing.
-func isBlankText(t *token) bool { return t.kind == tokText && strings.TrimSpace(t.s) == "" }
+func isBlankText(t *token) bool {
+	if t.kind != tokText || t.s != "" && ' ' < t.s[0] && t.s[0] < utf8.RuneSelf {
+		return false
+	}
+	return strings.TrimSpace(t.s) == ""
+}
 
 // itemIndent returns what puts a line into the item that prefix starts.
 func itemIndent(prefix string) string {
@@ -204,15 +209,14 @@ func trimBlanks(b []byte) []byte {
 }
 
 // longestRun returns the length of the longest run of c in s.
-func longestRun(s string, c byte) int {
-	longest, n := 0, 0
-	for i := range len(s) {
-		if s[i] != c {
-			n = 0
-			continue
+func longestRun(s string, c byte) (longest int) {
+	for i := strings.IndexByte(s, c); i >= 0; i = strings.IndexByte(s, c) {
+		n := i + 1
+		for n < len(s) && s[n] == c {
+			n++
 		}
-		n++
-		longest = max(longest, n)
+		longest = max(longest, n-i)
+		s = s[n:]
 	}
 	return longest
 }
