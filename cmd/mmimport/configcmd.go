@@ -169,7 +169,7 @@ var examples = map[string]string{
 	"identity": "people.csv", "identity-template": "unknown.csv", "limit": "{MaxUsersPerTeam: 5000, MaxPostSize: 16383}", "output": "acme.zip",
 	"profile-images": "pictures", "report": "[acme.json]", "since": `"2020-01-01"`, "slack-token-file": "token.txt", "target": "10.11", "team": "acme",
 	"team-display-name": "Acme Corporation", "time-layout": `"%d.%m.%Y"`, "time-zone": "Europe/Berlin", "until": `"2024-02-01T18:00:00Z"`, "workers": "4",
-	"shard": "1/2", "workspace": "[acme]", "max-findings": "100",
+	"workspace": "[acme]", "max-findings": "100", "shard": "2/4",
 }
 
 func exampleValue(f *pflag.Flag) string {

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/mmimport/mmimport/converter"
+	"github.com/mmimport/mmimport/converter/report"
 )
 
 func newConvert(w *world) *cobra.Command {
@@ -29,7 +30,7 @@ prefix says what it must be: slack:x.zip, ldif:dump.txt, csv:people.txt. convert
 what it assumed, and what became of every record. With no flags it makes a good
 archive in the current folder.`,
 		Example: `  mmimport convert slack.zip
-  mmimport convert slack.zip --team acme -o acme.zip --report acme.json
+  mmimport convert slack.zip --team acme -o acme.zip --report acme.html
   mmimport convert slack.zip people.ldif extra.csv --auth-service ldap
   mmimport convert slack.zip --attachments download --cache files --emoji emoji.json`,
 		Args: someSources,
@@ -43,9 +44,12 @@ func newInspect(w *world) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "inspect SOURCE...",
 		Short: "Say what is in the sources and what would become of it",
-		Long: `inspect does all that convert does but writing and downloading: the numbers it
-prints and reports are those that convert would, of a run without downloads.`,
-		Example: "  mmimport inspect slack.zip --report slack.json",
+		Long: `inspect says what is in the sources, what would become of it, and what is missing and
+how to supply it: people, channels, messages by year and type, files, emoji, and the room
+on disk that is needed. It does all that convert does but writing and downloading: the
+numbers it prints and reports are those that convert would, of a run without downloads,
+and it takes about as long.`,
+		Example: "  mmimport inspect slack.zip --report slack.html",
 		Args:    someSources,
 	}
 	f.addTo(cmd, w, true)
@@ -106,7 +110,7 @@ func (f *convertFlags) addTo(cmd *cobra.Command, w *world, inspect bool) {
 	}
 	fs.StringVar(&f.team, "team", "", "`NAME` of the team for everything that has none (default: made from the source's name)")
 	fs.StringVar(&f.teamDisplay, "team-display-name", "", "the `NAME` people see of the team")
-	fs.StringArrayVar(&f.reports, "report", nil, "write what became of everything to `FILE`.json (repeatable)")
+	fs.StringArrayVar(&f.reports, "report", nil, "write what became of everything to `FILE`: .html for people, .md for tickets, .json for machines (repeatable)")
 	fs.StringVar(&f.target, "target", "", "`VERSION` of the server, such as 10.11: fail if it does not take what is written (default: the newest known)")
 	f.addRun(groups.add("The run"))
 	groups.addTo(cmd)
@@ -194,8 +198,8 @@ func (f *convertFlags) checkNames() error {
 
 func (f *convertFlags) checkReports() error {
 	for _, r := range f.reports {
-		if filepath.Ext(r) != ".json" {
-			return usagef("--report %q: the name must end in .json", r)
+		if report.For(r) == nil {
+			return usagef("--report %q: the name must end in .html, .md or .json", r)
 		}
 		if err := probe(filepath.Dir(r)); err != nil {
 			return usagef("--report %q: %w", r, err)

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/mmimport/mmimport/converter"
+	"github.com/mmimport/mmimport/converter/report"
 )
 
 // runConvert converts or inspects sources.
@@ -56,16 +57,22 @@ func runConvert(ctx context.Context, w *world, f *convertFlags, args []string) (
 	default:
 		out = converter.NewOutput(f.output, w.stdout)
 	}
-	report, err := converter.Run(ctx, srcs, out, o)
+	told, err := converter.Run(ctx, srcs, out, o)
 	bar.end(err == nil)
-	if report != nil {
-		err = errors.Join(err, writeReports(report, f))
+	if told != nil {
+		err = errors.Join(err, writeReports(told, f))
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", strings.Join(args, ", "), err)
 	}
-	w.explain(report)
-	return w.summarise(report, f.quiet || f.tell != nil)
+	w.explain(told)
+	quiet := f.quiet || f.tell != nil // the plan says it
+	if f.inspect && !quiet && !w.logJSON {
+		if err := report.WriteText(w.stderr, told); err != nil {
+			return err
+		}
+	}
+	return w.summarise(told, quiet)
 }
 
 // explain logs the decisions of a run that its summary only counts.
@@ -122,7 +129,8 @@ func checkOutput(f *convertFlags, args []string) error {
 // writeReports writes the report to each file, all or nothing of each.
 func writeReports(r *converter.Report, f *convertFlags) error {
 	for _, name := range f.reports {
-		if err := writeFile(name, r.WriteJSON); err != nil {
+		write := report.For(name)
+		if err := writeFile(name, func(w io.Writer) error { return write(w, r) }); err != nil {
 			return fmt.Errorf("report: %w", err)
 		}
 	}

@@ -38,6 +38,7 @@ made, to the byte. The parts must come from the same sources with the same optio
 			}
 			return nil
 		},
+		ValidArgsFunction: extensions("zip"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := w.begin(cmd, &f.runFlags); err != nil {
 				return err
@@ -48,7 +49,7 @@ made, to the byte. The parts must come from the same sources with the same optio
 	fs := cmd.Flags()
 	fs.SortFlags = false
 	fs.StringVarP(&f.output, "output", "o", "", "the archive, `FILE`.zip")
-	fs.StringArrayVar(&f.reports, "report", nil, "write what became of everything to `FILE`.json (repeatable)")
+	fs.StringArrayVar(&f.reports, "report", nil, "write what became of everything to `FILE`: .html for people, .md for tickets, .json for machines (repeatable)")
 	addWorkers(fs, &f.workers)
 	f.addTalk(fs)
 	completeFlags(cmd)

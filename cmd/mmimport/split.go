@@ -32,7 +32,13 @@ give what the whole would have given. Each line lies in one of them, with all it
 Do not import anything twice, and let each import end before the next begins: a part refers
 to what those before it have made.`,
 		Example: "  mmimport split slack.import.zip --max-size 100MiB",
-		Args:    cobra.ExactArgs(1),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return fmt.Errorf("%d files are given, split takes one archive", len(args))
+			}
+			return nil
+		},
+		ValidArgsFunction: extensions("zip"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := w.begin(cmd, &f.runFlags); err != nil {
 				return err
@@ -64,7 +70,7 @@ func runSplit(ctx context.Context, w *world, f *splitFlags, file string) error {
 		return usagef("--output %q: %w", f.dir, err)
 	}
 	bar := w.newBar(&f.runFlags)
-	w.task = &task{bar: bar, left: "no part of " + file + " was written, and temporary files are removed", hint: "the archive is as it was; the same command begins again"}
+	w.task = &task{bar: bar, left: "no part was written, and temporary files are removed", hint: "the same command begins again"}
 	names, err := converter.Split(ctx, file, f.dir, int64(size), func(done, total int64) { bar.show("splitting", done, total) })
 	bar.end(err == nil)
 	if errors.Is(err, converter.ErrTooLarge) {
