@@ -60,7 +60,7 @@ func (v *survey) account(t *table, r *row, u *sources.User) {
 // userRoles reads the roles of an account. In a file that names channels, "admin"
 // alone may mean those, and makes nobody an administrator of the system.
 func (v *survey) userRoles(t *table, r *row, u *sources.User) {
-	for _, role := range strings.FieldsFunc(strings.ToLower(clean(t.cell(r, colRoles))), isSeparator) {
+	for role := range strings.FieldsFuncSeq(strings.ToLower(clean(t.cell(r, colRoles))), isSeparator) {
 		switch role {
 		case "system_admin":
 			u.Admin = true
