@@ -297,7 +297,9 @@ func TestNamesStandApart(t *testing.T) {
 		}
 		in := b.String()
 		toks := lexed(in, lexMessage, func(toks []token, _ int) []token { return slices.Clone(toks) })
-		out := mrkdwn(in).Resolve(func(r sources.Ref) string { return map[sources.RefKind]string{'@': "@ann", '#': "~tide"}[r.Kind] })
+		out := mrkdwn(in).Resolve(func(r sources.Ref) (string, string) {
+			return "", map[sources.RefKind]string{'@': "@ann", '#': "~tide"}[r.Kind]
+		})
 		if got, want := namesShown(out), namesMeant(toks); got != want {
 			t.Fatalf("%q became %q, with %+v, want %+v", in, out, got, want)
 		}
