@@ -9,6 +9,9 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
+
+	"github.com/dustin/go-humanize"
 
 	"github.com/mmimport/mmimport/converter"
 	"github.com/mmimport/mmimport/converter/report"
@@ -51,6 +54,7 @@ func runConvert(ctx context.Context, w *world, f *convertFlags, args []string) (
 	default:
 		out = converter.NewOutput(f.output, w.stdout)
 	}
+	start := time.Now()
 	told, err := converter.Run(ctx, srcs, out, o)
 	bar.end()
 	if told != nil {
@@ -60,11 +64,19 @@ func runConvert(ctx context.Context, w *world, f *convertFlags, args []string) (
 		return fmt.Errorf("%s: %w", strings.Join(args, ", "), err)
 	}
 	if f.inspect && !f.quiet && !w.logJSON {
-		if err := report.WriteText(w.stderr, told); err != nil {
-			return err
-		}
+		return w.tellInspection(told, time.Since(start))
 	}
 	return w.summarise(told, f.quiet)
+}
+
+// tellInspection is summarise for an inspection, of which more is told.
+func (w *world) tellInspection(r *converter.Report, took time.Duration) error {
+	if err := report.WriteText(w.stderr, r); err != nil {
+		return err
+	}
+	err := w.summarise(r, false)
+	fmt.Fprintf(w.stderr, "time: this took %.1f s here; convert takes about as long, and writes %s\n", took.Seconds(), humanize.IBytes(uint64(r.Output.Bytes)))
+	return err
 }
 
 // defaultOutput is the name of the archive when none is given.

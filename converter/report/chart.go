@@ -62,7 +62,7 @@ func newChart(months []converter.MonthReport) *chart {
 	most := slices.MaxFunc(list, func(a, b bucket) int { return cmp.Compare(a.all, b.all) })
 	c := &chart{
 		Title:  "Messages per " + unit,
-		Desc:   fmt.Sprintf("A bar for each %s from %s to %s. Most messages are in %s: %s. The table below has all numbers.", unit, list[0].name, list[len(list)-1].name, most.name, comma(most.all)),
+		Desc:   fmt.Sprintf("A bar for each %s from %s to %s. Most messages are in %s: %s. The table of messages by month has all numbers.", unit, list[0].name, list[len(list)-1].name, most.name, comma(most.all)),
 		Height: plotHeight,
 	}
 	top := niceTop(most.all)
