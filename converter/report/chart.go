@@ -34,7 +34,8 @@ type gridLine struct {
 	Text string
 }
 
-type label struct{ X, Text string }
+// label is a word below the bars. It is centred at X, or begins or ends there.
+type label struct{ X, Text, Anchor string }
 
 // bucket is a month or a year.
 type bucket struct {
@@ -159,7 +160,14 @@ func labels(list []bucket) (out []label) {
 			name, _, _ = strings.Cut(name, "-")
 		}
 		x := 100 * (float64(at[i]) + .5) / float64(len(list))
-		out = append(out, label{percent(min(max(x, 6), 94)), name})
+		l := label{percent(x), name, "middle"}
+		switch { // a word at the edge must not leave the plot
+		case x < 6:
+			l = label{"0%", name, "start"}
+		case x > 94:
+			l = label{"100%", name, "end"}
+		}
+		out = append(out, l)
 	}
 	return out
 }

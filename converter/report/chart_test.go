@@ -21,10 +21,10 @@ func TestChart(t *testing.T) {
 		first, last string // names of bars
 		labels      string
 	}{
-		"one month":          {months("2024-03"), "Messages per month", 1, "2024-03: 10 messages, 0 of them replies", "2024-03: 10 messages, 0 of them replies", "[{50% 2024-03}]"},
-		"a gap is shown":     {months("2023-11", "2024-02"), "Messages per month", 4, "2023-11: 10 messages, 0 of them replies", "2024-02: 20 messages, 1 of them replies", "[{12.5% 2023-11} {87.5% 2024-02}]"},
-		"a long time":        {months("1990-01", "2024-03"), "Messages per year", 35, "1990: 10 messages, 0 of them replies", "2024: 20 messages, 1 of them replies", "[{6% 1990} {18.571% 1996} {35.714% 2002} {52.857% 2008} {70% 2014} {87.143% 2020}]"},
-		"a time without end": {months("1970-01", "2024-03", "9999-12"), "Messages per year", 3, "1970: 10 messages, 0 of them replies", "9999: 30 messages, 2 of them replies", "[{16.667% 1970} {50% 2024} {83.333% 9999}]"},
+		"one month":          {months("2024-03"), "Messages per month", 1, "2024-03: 10 messages, 0 of them replies", "2024-03: 10 messages, 0 of them replies", "[{50% 2024-03 middle}]"},
+		"a gap is shown":     {months("2023-11", "2024-02"), "Messages per month", 4, "2023-11: 10 messages, 0 of them replies", "2024-02: 20 messages, 1 of them replies", "[{12.5% 2023-11 middle} {87.5% 2024-02 middle}]"},
+		"a long time":        {months("1990-01", "2024-03"), "Messages per year", 35, "1990: 10 messages, 0 of them replies", "2024: 20 messages, 1 of them replies", "[{0% 1990 start} {18.571% 1996 middle} {35.714% 2002 middle} {52.857% 2008 middle} {70% 2014 middle} {87.143% 2020 middle}]"},
+		"a time without end": {months("1970-01", "2024-03", "9999-12"), "Messages per year", 3, "1970: 10 messages, 0 of them replies", "9999: 30 messages, 2 of them replies", "[{16.667% 1970 middle} {50% 2024 middle} {83.333% 9999 middle}]"},
 	} {
 		got := newChart(c.months)
 		if got.Title != c.title || len(got.Bars) != c.bars || got.Bars[0].Name != c.first || got.Bars[len(got.Bars)-1].Name != c.last || fmt.Sprint(got.Labels) != c.labels {
