@@ -11,7 +11,7 @@ func ExampleText_Resolve() {
 	b := []byte("ask ")
 	b = sources.AppendRef(b, sources.Ref{Kind: sources.RefUser, ID: "U1", Label: "ann"})
 	text := sources.Text(b) + sources.PlainText(", please")
-	fmt.Println(text.Resolve(func(r sources.Ref) string { return "@" + r.Label + ".lee" }))
+	fmt.Println(text.Resolve(func(r sources.Ref) (sigil, name string) { return "@", r.Label + ".lee" }))
 	// Output: ask @ann.lee, please
 }
 

@@ -8,6 +8,9 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
+
+	"github.com/dustin/go-humanize"
 
 	"github.com/mmimport/mmimport/converter"
 	"github.com/mmimport/mmimport/converter/report"
@@ -57,6 +60,7 @@ func runConvert(ctx context.Context, w *world, f *convertFlags, args []string) (
 	default:
 		out = converter.NewOutput(f.output, w.stdout)
 	}
+	start := time.Now()
 	told, err := converter.Run(ctx, srcs, out, o)
 	bar.end(err == nil)
 	if told != nil {
@@ -66,11 +70,9 @@ func runConvert(ctx context.Context, w *world, f *convertFlags, args []string) (
 		return fmt.Errorf("%s: %w", strings.Join(args, ", "), err)
 	}
 	w.explain(told)
-	quiet := f.quiet || f.tell != nil
+	quiet := f.quiet || f.tell != nil // the plan says it
 	if f.inspect && !quiet && !w.logJSON {
-		if err := report.WriteText(w.stderr, told); err != nil {
-			return err
-		}
+		return w.tellInspection(told, time.Since(start))
 	}
 	return w.summarise(told, quiet)
 }
@@ -86,6 +88,16 @@ func (w *world) explain(r *converter.Report) {
 	for _, p := range r.Problems {
 		w.log.Debug("to look at", "where", p.Origin, "what", p.Message)
 	}
+}
+
+// tellInspection is summarise for an inspection, of which more is told.
+func (w *world) tellInspection(r *converter.Report, took time.Duration) error {
+	if err := report.WriteText(w.stderr, r); err != nil {
+		return err
+	}
+	err := w.summarise(r, false)
+	fmt.Fprintf(w.stderr, "time: this took %.1f s here; convert takes about as long, and writes %s\n", took.Seconds(), humanize.IBytes(uint64(r.Output.Bytes)))
+	return err
 }
 
 // defaultOutput is the name of the archive when none is given.

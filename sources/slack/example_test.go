@@ -39,7 +39,7 @@ func Example() {
 				panic(err)
 			}
 			if m, ok := record.(*sources.Message); ok {
-				text := m.Text.Resolve(func(r sources.Ref) string { return "@" + names[r.ID] })
+				text := m.Text.Resolve(func(r sources.Ref) (sigil, name string) { return "@", names[r.ID] })
 				fmt.Println(m.Origin, names[m.Author], text, m.Thread != 0)
 			}
 		}
