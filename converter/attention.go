@@ -37,18 +37,19 @@ func (a *account) report() PersonReport {
 
 // points are what is to be known of a person.
 func (c *conversion) points(a *account, conflicts int) (list []PointReport) {
-	point := func(when bool, what, hint string) {
+	point := func(when bool, what, detail, hint string) {
 		if when {
-			list = append(list, PointReport{what, hint})
+			list = append(list, PointReport{what, detail, hint})
 		}
 	}
 	const supply = "fill in the list of --identity-template, and give it back with --identity"
-	point(!a.listed, "in no list of people: a deactivated account stands for them", "name a source that lists them, if they are to log in")
-	point(!validEmail(a.Email) && a.Email != "", "the server refuses the address "+quote(a.Email)+": a placeholder stands for it", supply)
-	point(!validEmail(a.Email) && a.Email == "" && a.listed, "no e-mail address: a placeholder stands for it", supply)
-	point(a.Name != "" && a.Name != a.username && a.listed, "the user name was "+quote(a.Name), "tell them their new name, or choose another with --identity")
-	point(a.Admin && a.active() && !c.g.o.KeepAdmins, "was an owner or admin, and comes without these rights", "make them an admin after the import, or use --admins keep")
-	point(conflicts > 0, "the sources disagree in "+counted(conflicts, "point", "points"), "see who was joined; the source that is named last wins, or --identity")
+	bad := !validEmail(a.Email)
+	point(!a.listed, "in no list of people: a deactivated account stands for them", "", "name a source that lists them, if they are to log in")
+	point(bad && a.Email != "", "the server refuses their address: a placeholder stands for it", quote(a.Email), supply)
+	point(bad && a.Email == "" && a.listed, "no e-mail address: a placeholder stands for it", "", supply)
+	point(a.Name != "" && a.Name != a.username && a.listed, "another user name", "was "+quote(a.Name), "tell them their new name, or choose another with --identity")
+	point(a.Admin && a.active() && !c.g.o.KeepAdmins, "was an owner or admin, and comes without these rights", "", "make them an admin after the import, or use --admins keep")
+	point(conflicts > 0, "the sources disagree about them", "in "+counted(conflicts, "point", "points"), "see who was joined, and by what; --identity settles it")
 	return list
 }
 
@@ -109,7 +110,7 @@ func (r *Report) tellMissing(k *known) {
 		missing(p.Active, "ways to log in", "a directory (.ldif) or a column auth_data, with --auth-service ldap|saml|gitlab|google|office365|openid; or people reset their password")
 	}
 	if k.OnlyPublic {
-		missing(1, "private channels and direct messages", "an export of all conversations, which Slack gives to owners of paid plans on request; this one has public channels only")
+		r.Missing = append(r.Missing, MissingReport{What: "private channels and direct messages", How: "an export of all conversations, which Slack gives to owners of paid plans on request; this one has public channels only"})
 	}
 }
 

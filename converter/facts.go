@@ -150,7 +150,7 @@ type LossReport struct {
 // MissingReport is something that a person could supply.
 type MissingReport struct {
 	What  string `json:"what"`
-	Count int    `json:"count"`
+	Count int    `json:"count,omitzero"` // 0 when it is not known
 	Bytes int64  `json:"bytes,omitzero"` // as far as it is known
 	How   string `json:"how"`            // with which flag
 }
@@ -171,8 +171,9 @@ type AttentionReport struct {
 
 // PointReport is one thing to know, and what to do about it.
 type PointReport struct {
-	What string `json:"what"`
-	Hint string `json:"hint"`
+	What   string `json:"what"` // the same for everybody of whom it is to be known
+	Detail string `json:"detail,omitzero"`
+	Hint   string `json:"hint"`
 }
 
 // TopicReport counts the problems of one sort.

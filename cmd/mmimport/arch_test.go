@@ -18,9 +18,10 @@ const module = "github.com/mmimport/mmimport/"
 
 // allowed says which packages of the project each may import. Tests may import fixtures too.
 var allowed = map[string][]string{
-	"cmd/mmimport":     {"converter", "converter/plan", "validate", "jsonl", "sources", "sources/slack", "sources/ldif", "sources/csvfile", "internal/fetch", "server"},
+	"cmd/mmimport":     {"converter", "converter/plan", "converter/report", "validate", "jsonl", "sources", "sources/slack", "sources/ldif", "sources/csvfile", "internal/fetch", "server"},
 	"converter/plan":   {"converter", "jsonl", "sources"},
 	"converter":        {"validate", "jsonl", "sources", "internal/fetch", "internal/ordered"},
+	"converter/report": {"converter", "sources"},
 	"validate":         {"jsonl", "internal/ordered"},
 	"sources/csvfile":  {"sources"},
 	"sources/ldif":     {"sources"},

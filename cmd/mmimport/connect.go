@@ -54,13 +54,12 @@ func (f *serverFlags) check() error {
 }
 
 // dial prepares to speak to the server. Nothing is sent.
-func (f *serverFlags) dial(w *world, bar *bar) (*server.Client, error) {
+func (f *serverFlags) dial(w *world) (*server.Client, error) {
 	if err := f.check(); err != nil {
 		return nil, err
 	}
 	o := &server.Options{URL: f.url, InsecureHTTP: f.insecureHTTP, Waiting: func(reason string, d time.Duration) {
-		bar.end()
-		fmt.Fprintf(w.stderr, "mmimport: %s; waiting %s\n", reason, d)
+		w.log.Info(fmt.Sprintf("%s; waiting %s", reason, d))
 	}}
 	if err := f.secrets(o); err != nil {
 		return nil, err

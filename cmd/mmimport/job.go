@@ -5,12 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/mmimport/mmimport/converter"
+	"github.com/mmimport/mmimport/converter/report"
 )
 
 // runConvert converts or inspects sources.
@@ -19,7 +19,7 @@ func runConvert(ctx context.Context, w *world, f *convertFlags, args []string) (
 	if err != nil {
 		return err
 	}
-	if !f.changed("output") {
+	if !f.set.changed("output") {
 		f.output = defaultOutput(args[0])
 		if f.shard != "" {
 			f.output = partName(args[0], o.Shard)
@@ -33,15 +33,22 @@ func runConvert(ctx context.Context, w *world, f *convertFlags, args []string) (
 		return err
 	}
 	defer func() { err = errors.Join(err, closeAll(srcs)) }()
-	bar := newBar(w.stderr, f.quiet || f.noProgress || f.logFormat == "json")
+	for i, src := range srcs {
+		w.log.Debug("source", "name", args[i], "kind", src.Kind())
+	}
+	for _, flag := range f.set.idle {
+		w.log.Debug("setting without effect on these sources", "file", f.config, "key", flag)
+	}
+	bar := w.newBar(&f.runFlags)
+	w.task = interruptedConvert(f, bar)
 	closeSupply, err := f.open(o, bar.downloaded)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, closeSupply()) }()
 
-	o.Log = w.logger(f.verbose)
-	o.Progress = func(p converter.Progress) { bar.show(p.Stage, p.Done, p.Total, p.Stage == converter.StageRead) }
+	o.Log = w.log
+	o.Progress = func(p converter.Progress) { bar.show(p.Stage, p.Done, p.Total) }
 	var out converter.Output
 	switch {
 	case f.inspect:
@@ -50,15 +57,34 @@ func runConvert(ctx context.Context, w *world, f *convertFlags, args []string) (
 	default:
 		out = converter.NewOutput(f.output, w.stdout)
 	}
-	report, err := converter.Run(ctx, srcs, out, o)
-	bar.end()
-	if report != nil {
-		err = errors.Join(err, writeReports(report, f))
+	told, err := converter.Run(ctx, srcs, out, o)
+	bar.end(err == nil)
+	if told != nil {
+		err = errors.Join(err, writeReports(told, f))
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", strings.Join(args, ", "), err)
 	}
-	return w.summarise(report, f.quiet)
+	w.explain(told)
+	if f.inspect && !f.quiet && !w.logJSON {
+		if err := report.WriteText(w.stderr, told); err != nil {
+			return err
+		}
+	}
+	return w.summarise(told, f.quiet)
+}
+
+// explain logs the decisions of a run that its summary only counts.
+func (w *world) explain(r *converter.Report) {
+	for _, j := range r.Joined {
+		w.log.Debug("joined accounts", "into", j.Username, "by", strings.Join(j.By, ", "), "of", strings.Join(j.Origins, ", "))
+		for _, c := range j.Conflicts {
+			w.log.Debug("sources disagree", "about", j.Username, "conflict", c)
+		}
+	}
+	for _, p := range r.Problems {
+		w.log.Debug("to look at", "where", p.Origin, "what", p.Message)
+	}
 }
 
 // defaultOutput is the name of the archive when none is given.
@@ -102,7 +128,8 @@ func checkOutput(f *convertFlags, args []string) error {
 // writeReports writes the report to each file, all or nothing of each.
 func writeReports(r *converter.Report, f *convertFlags) error {
 	for _, name := range f.reports {
-		if err := writeFile(name, r.WriteJSON); err != nil {
+		write := report.For(name)
+		if err := writeFile(name, func(w io.Writer) error { return write(w, r) }); err != nil {
 			return fmt.Errorf("report: %w", err)
 		}
 	}
@@ -140,7 +167,7 @@ func (w *world) summarise(r *converter.Report, quiet bool) error {
 	switch {
 	case quiet:
 	case w.logJSON:
-		w.logger(false).Info("done", "counts", r.Counts, "assumptions", r.Assumptions, "problems", len(r.Problems)+r.MoreProblems, "output", r.Output)
+		w.log.Info("done", "counts", r.Counts, "assumptions", r.Assumptions, "problems", len(r.Problems)+r.MoreProblems, "output", r.Output)
 	default:
 		if err := r.WriteSummary(w.stderr); err != nil {
 			return err
@@ -150,32 +177,4 @@ func (w *world) summarise(r *converter.Report, quiet bool) error {
 		return errDamaged
 	}
 	return nil
-}
-
-// logger returns a logger on standard error without times: what is logged does not
-// depend on the clock.
-func (w *world) logger(verbose bool) *slog.Logger {
-	o := &slog.HandlerOptions{Level: slog.LevelInfo, ReplaceAttr: func(groups []string, a slog.Attr) slog.Attr {
-		if len(groups) == 0 && a.Key == slog.TimeKey {
-			return slog.Attr{}
-		}
-		return a
-	}}
-	if verbose {
-		o.Level = slog.LevelDebug
-	}
-	if w.logJSON {
-		return slog.New(slog.NewJSONHandler(w.stderr, o))
-	}
-	return slog.New(slog.NewTextHandler(prefixWriter{w.stderr}, o))
-}
-
-// prefixWriter begins each log line as every message of the program begins.
-type prefixWriter struct{ w io.Writer }
-
-func (p prefixWriter) Write(line []byte) (int, error) {
-	if _, err := io.WriteString(p.w, "mmimport: "+string(line)); err != nil {
-		return 0, err
-	}
-	return len(line), nil
 }

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"os"
-	"runtime"
-	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -26,9 +24,12 @@ The token is that of a system admin: in the variable MATTERMOST_TOKEN, in a file
 --token-file names, or, with --mmctl, the one that mmctl has stored. It is no argument.`,
 		Example: `  mmimport preflight --server https://chat.example.com acme.zip
   mmimport preflight --local acme.zip --format json`,
-		Args: cobra.MaximumNArgs(1),
+		Args:              cobra.MaximumNArgs(1),
+		ValidArgsFunction: extensions("zip"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			w.began = true
+			if err := w.begin(cmd, &f.runFlags); err != nil {
+				return err
+			}
 			return runPreflight(cmd.Context(), w, &f, args)
 		},
 	}
@@ -36,28 +37,31 @@ The token is that of a system admin: in the variable MATTERMOST_TOKEN, in a file
 	fs.SortFlags = false
 	f.server.add(fs)
 	fs.StringVar(&f.format, "format", "text", "findings for people, or one JSON object a line: `text|json`")
-	fs.IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "`N` things at once; the output does not depend on it")
-	fs.BoolVar(&f.noProgress, "no-progress", false, "no progress bar, also not on a terminal")
+	addWorkers(fs, &f.workers)
+	f.addTalk(fs)
+	completeFlags(cmd)
 	return cmd
 }
 
 // preflightFlags are the flags of preflight as they are given.
 type preflightFlags struct {
-	server     serverFlags
-	format     string
-	workers    int
-	noProgress bool
+	server  serverFlags
+	format  string
+	workers int
+
+	runFlags
 }
 
 func runPreflight(ctx context.Context, w *world, f *preflightFlags, args []string) (err error) {
 	if err := checkWorkers(f.workers); err != nil {
 		return err
 	}
-	if !slices.Contains([]string{"text", "json"}, f.format) {
-		return usagef("--format %q: it must be text or json", f.format)
+	if err := oneOf("format", f.format, "text", "json"); err != nil {
+		return err
 	}
-	bar := newBar(w.stderr, f.noProgress)
-	c, err := f.server.dial(w, bar)
+	bar := w.newBar(&f.runFlags)
+	w.task = &task{bar: bar, left: "the server was not looked at to the end, and nothing was changed", hint: "the same command begins again"}
+	c, err := f.server.dial(w)
 	if err != nil {
 		return err
 	}
@@ -71,7 +75,7 @@ func runPreflight(ctx context.Context, w *world, f *preflightFlags, args []strin
 		defer func() { err = errors.Join(err, close()) }()
 	}
 	report, err := c.Preflight(ctx, file, &server.PreflightOptions{Workers: f.workers, Progress: bar.show})
-	bar.end()
+	bar.end(err == nil)
 	if err != nil {
 		return err
 	}

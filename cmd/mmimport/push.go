@@ -30,9 +30,12 @@ is likely to be wrong with it. What was imported before stays; importing the sam
 again wants --again, because it does damage.`,
 		Example: `  mmimport push acme.zip --server https://chat.example.com
   mmimport push acme.zip --server https://chat.example.com --no-import`,
-		Args: cobra.ExactArgs(1),
+		Args:              cobra.ExactArgs(1),
+		ValidArgsFunction: extensions("zip"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			w.began = true
+			if err := w.begin(cmd, &f.runFlags); err != nil {
+				return err
+			}
 			return runPush(cmd.Context(), w, &f, args[0])
 		},
 	}
@@ -45,16 +48,17 @@ again wants --again, because it does damage.`,
 	fs.BoolVar(&f.options.DryRun, "dry-run", false, "only look at the server, and say what would be done")
 	fs.BoolVar(&f.options.DeleteAfter, "delete-after", false, "delete the upload from the server also when the import fails")
 	fs.BoolVar(&f.options.Again, "again", false, "although this archive was imported into this server before")
-	fs.BoolVarP(&f.quiet, "quiet", "q", false, "say nothing but errors")
-	fs.BoolVar(&f.noProgress, "no-progress", false, "no progress bar, also not on a terminal")
+	f.addTalk(fs)
+	completeFlags(cmd)
 	return cmd
 }
 
 // pushFlags are the flags of push as they are given.
 type pushFlags struct {
-	server            serverFlags
-	options           server.PushOptions
-	quiet, noProgress bool
+	server  serverFlags
+	options server.PushOptions
+
+	runFlags
 }
 
 func runPush(ctx context.Context, w *world, f *pushFlags, name string) (err error) {
@@ -64,8 +68,9 @@ func runPush(ctx context.Context, w *world, f *pushFlags, name string) (err erro
 	if f.options.NoImport && f.options.DeleteAfter {
 		return usagef("--delete-after has no effect with --no-import")
 	}
-	bar := newBar(w.stderr, f.quiet || f.noProgress)
-	c, err := f.server.dial(w, bar)
+	bar := w.newBar(&f.runFlags)
+	w.task = &task{bar: bar, left: "what the server has so far it keeps, and an import that has begun goes on there", hint: "the same command goes on from here"}
+	c, err := f.server.dial(w)
 	if err != nil {
 		return err
 	}
@@ -82,13 +87,13 @@ func runPush(ctx context.Context, w *world, f *pushFlags, name string) (err erro
 	o := f.options
 	o.Progress = bar.show
 	o.Say = func(text string) {
-		if bar.end(); !f.quiet {
-			fmt.Fprintf(w.stderr, "mmimport: %s\n", text)
+		if !f.quiet {
+			w.log.Info(text)
 		}
 	}
 	o.Save = func(r *server.Record) error { return writeFile(name+recordSuffix, r.Write) }
 	_, err = c.Push(ctx, file, record, &o)
-	bar.end()
+	bar.end(err == nil)
 	if err == nil && !o.NoImport && !o.DryRun {
 		o.Say("imported whole")
 	}
@@ -101,35 +106,32 @@ func (w *world) pushed(ctx context.Context, c *server.Client, file *server.File,
 	var again *server.AgainError
 	switch {
 	case errors.As(err, &again):
-		fmt.Fprintf(w.stderr, "mmimport: importing it once more does damage:\n")
 		for _, d := range server.Damage {
-			fmt.Fprintf(w.stderr, "  - %s\n", d)
+			w.log.Warn("importing it once more does damage: " + d)
 		}
 		return &usageError{err, server.Hint(err)}
 	case errors.As(err, &failed):
-		return errors.Join(err, w.explain(ctx, c, file, failed))
-	case ctx.Err() != nil:
-		return &interruptedError{err, "interrupted: the same command goes on from here; an import that has begun goes on at the server"}
+		return errors.Join(err, w.explainImport(ctx, c, file, failed))
 	}
 	return err
 }
 
-// explain tells what an import has stumbled over.
-func (w *world) explain(ctx context.Context, c *server.Client, file *server.File, failed *server.ImportError) error {
+// explainImport tells what an import has stumbled over.
+func (w *world) explainImport(ctx context.Context, c *server.Client, file *server.File, failed *server.ImportError) error {
 	e, err := c.Explain(ctx, file, failed, runtime.GOMAXPROCS(0))
 	if err != nil {
 		return fmt.Errorf("what was behind it cannot be looked up: %w", err)
 	}
 	if e.Record != "" {
-		fmt.Fprintf(w.stderr, "mmimport: line %d is %s\n", failed.Line, e.Record)
+		w.log.Error(fmt.Sprintf("line %d is %s", failed.Line, e.Record))
 	}
 	for _, cause := range e.Causes {
-		fmt.Fprintf(w.stderr, "mmimport: likely cause: %s\n", cause)
+		w.log.Error("likely cause: " + cause)
 	}
 	if e.Fix != "" {
-		fmt.Fprintf(w.stderr, "mmimport: what to do: %s\n", e.Fix)
+		w.log.Error("what to do: " + e.Fix)
 	}
-	fmt.Fprintf(w.stderr, "mmimport: what was imported until then stays on the server\n")
+	w.log.Error("what was imported until then stays on the server")
 	return nil
 }
 

@@ -7,8 +7,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"runtime"
-	"slices"
 	"strings"
 	"time"
 
@@ -32,22 +30,30 @@ what it holds: the token is that of a system admin, in the variable MATTERMOST_T
 		Example: `  mmimport validate acme.zip
   mmimport validate import.jsonl --target 10.11 --limit MaxUsersPerTeam=5000
   mmimport validate acme.zip --server https://chat.example.com`,
-		Args: oneFile,
+		Args:              oneFile,
+		ValidArgsFunction: extensions("zip", "jsonl"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			w.began = true
-			return runValidate(cmd.Context(), w, &f, args[0])
+			if err := w.begin(cmd, &f.runFlags); err != nil {
+				return err
+			}
+			return f.set.place(runValidate(cmd.Context(), w, &f, args[0]))
 		},
 	}
+	w.checks[cmd.Name()] = flagCheck{&f.runFlags, func() error {
+		_, err := f.options()
+		return err
+	}}
 	fs := cmd.Flags()
 	fs.SortFlags = false
 	fs.StringVar(&f.format, "format", "text", "findings for people, or one JSON object a line: `text|json`")
 	fs.StringVar(&f.target, "target", "", "`VERSION` of the server, such as 10.11 (default: that of --server, else the newest known)")
 	fs.IntVar(&f.maxFindings, "max-findings", 0, "show at most `N` errors and N warnings, below 0 all (default 1000); all are counted, and in text the same in many places is one")
 	fs.StringArrayVar(&f.disable, "disable", nil, "do not report `RULE` (repeatable)")
-	fs.IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "`N` things at once; the output does not depend on it")
-	fs.BoolVar(&f.noProgress, "no-progress", false, "no progress bar, also not on a terminal")
+	addWorkers(fs, &f.workers)
 	fs.StringArrayVar(&f.limits, "limit", nil, "a setting of the server, `NAME=VALUE` (repeatable): "+strings.Join(validate.LimitNames(), ", "))
 	f.server.add(fs)
+	f.runFlags.add(fs)
+	completeFlags(cmd)
 	return cmd
 }
 
@@ -64,9 +70,10 @@ type validateFlags struct {
 	format, target  string
 	maxFindings     int
 	workers         int
-	noProgress      bool
 	disable, limits []string
 	server          serverFlags
+
+	runFlags
 }
 
 func (f *validateFlags) options() (*validate.Options, error) {
@@ -74,10 +81,10 @@ func (f *validateFlags) options() (*validate.Options, error) {
 	if err := checkWorkers(f.workers); err != nil {
 		return nil, err
 	}
-	if !slices.Contains([]string{"text", "json"}, f.format) {
-		return nil, usagef("--format %q: it must be text or json", f.format)
+	err := oneOf("format", f.format, "text", "json")
+	if err != nil {
+		return nil, err
 	}
-	var err error
 	if o.Target, err = parseTarget(f.target); err != nil {
 		return nil, err
 	}
@@ -123,13 +130,14 @@ func runValidate(ctx context.Context, w *world, f *validateFlags, name string) e
 		text.Max, o.MaxFindings = o.MaxFindings, -1
 		h = text
 	}
-	bar := newBar(w.stderr, f.noProgress)
+	bar := w.newBar(&f.runFlags)
+	w.task = &task{bar: bar, left: name + " was not checked to its end; what was found until then is printed", hint: "a file of which nothing bad was printed may still be bad: check it again"}
 	if err := f.ask(ctx, w, bar, name, o); err != nil {
 		return err
 	}
-	o.Progress = func(done, total int64) { bar.show("checking", done, total, true) }
-	s, err := check(ctx, w.stdin, name, o, endsBar{h, bar})
-	bar.end()
+	o.Progress = func(done, total int64) { bar.show("checking", done, total) }
+	s, err := check(ctx, w.stdin, name, o, h)
+	bar.end(err == nil)
 	if err != nil {
 		return err
 	}
@@ -144,18 +152,17 @@ func (f *validateFlags) ask(ctx context.Context, w *world, bar *bar, name string
 	if !f.server.asked() {
 		return f.server.check()
 	}
-	c, err := f.server.dial(w, bar)
+	c, err := f.server.dial(w)
 	if err != nil {
 		return err
 	}
 	defer c.Close()
-	facts, err := c.ReadFacts(ctx, surveyOf(ctx, name, bar), func(what string, done int) { bar.show("reading the server's "+what, int64(done), 0, false) })
-	bar.end()
+	facts, err := c.ReadFacts(ctx, surveyOf(ctx, name, bar), bar.show)
 	if err != nil {
 		return err
 	}
 	for _, u := range facts.Unknown {
-		fmt.Fprintf(w.stderr, "mmimport: not known of the server: %s\n", u)
+		w.log.Info("not known of the server: " + u)
 	}
 	facts.Apply(o)
 	return nil
@@ -168,27 +175,11 @@ func surveyOf(ctx context.Context, name string, bar *bar) *server.Survey {
 	if err != nil {
 		return nil
 	}
-	survey, err := server.ReadSurvey(ctx, file, func(done, total int64) { bar.show("reading the archive", done, total, true) })
+	survey, err := server.ReadSurvey(ctx, file, func(done, total int64) { bar.show("reading the archive", done, total) })
 	if errors.Join(err, closeFile()) != nil {
 		return nil
 	}
 	return survey
-}
-
-// endsBar takes the bar away before anything is written.
-type endsBar struct {
-	validate.Handler
-	bar *bar
-}
-
-func (h endsBar) Finding(f validate.Finding) error {
-	h.bar.end()
-	return h.Handler.Finding(f)
-}
-
-func (h endsBar) Summary(s validate.Summary) error {
-	h.bar.end()
-	return h.Handler.Summary(s)
 }
 
 // check opens the file and checks what it is.
@@ -236,14 +227,6 @@ func newExplain(w *world) *cobra.Command {
 			return err
 		},
 	}
-}
-
-func completeRules(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	var ids []string
-	for r := range validate.Rules() {
-		ids = append(ids, string(r.ID)+"\t"+r.Title)
-	}
-	return ids, cobra.ShellCompDirectiveNoFileComp
 }
 
 // findRule finds a rule by its id, letter case aside.
