@@ -136,7 +136,7 @@ func (to target) push(t *testing.T, c *server.Client, f *server.File, r *server.
 	t.Helper()
 	_, err := c.Push(ctx, f, r, &server.PushOptions{
 		Save: func(*server.Record) error { return nil }, Say: func(s string) { t.Log(s) },
-		Progress: func(string, int64, int64, bool) {},
+		Progress: func(string, int64, int64) {},
 	})
 	return err
 }
@@ -221,7 +221,7 @@ func (to target) killed(t *testing.T) {
 	sent := int64(0)
 	o := &server.PushOptions{
 		Save: func(*server.Record) error { return nil }, Say: func(s string) { t.Log(s) },
-		Progress: func(_ string, done, _ int64, _ bool) {
+		Progress: func(_ string, done, _ int64) {
 			if sent = done; done > 0 {
 				kill()
 			}

@@ -41,13 +41,14 @@ type teamMembers struct {
 
 // ReadFacts asks a server for everything that matters to an import of what s tells; s may
 // be nil. Without the rights of an admin the error is one that [ErrForbidden] is.
-func (c *Client) ReadFacts(ctx context.Context, s *Survey, progress func(what string, done int)) (*Facts, error) {
+func (c *Client) ReadFacts(ctx context.Context, s *Survey, progress func(stage string, done, total int64)) (*Facts, error) {
 	if s == nil {
 		s = &Survey{}
 	}
 	if progress == nil {
-		progress = func(string, int) {}
+		progress = func(string, int64, int64) {}
 	}
+	tell := func(what string, done int) { progress("reading the server's "+what, int64(done), 0) }
 	f := &Facts{
 		teams: map[string]*model.Team{}, users: map[string]*model.User{}, emails: map[string]string{}, logins: map[string]string{},
 		members: map[string]*teamMembers{},
@@ -56,13 +57,13 @@ func (c *Client) ReadFacts(ctx context.Context, s *Survey, progress func(what st
 		return nil, err
 	}
 	names := map[string]string{} // of teams by id
-	if err := f.readPlaces(ctx, c, names, progress); err != nil {
+	if err := f.readPlaces(ctx, c, names, tell); err != nil {
 		return nil, err
 	}
-	if err := f.readUsers(ctx, c, s, progress); err != nil {
+	if err := f.readUsers(ctx, c, s, tell); err != nil {
 		return nil, err
 	}
-	if err := f.readMembers(ctx, c, s, progress); err != nil {
+	if err := f.readMembers(ctx, c, s, tell); err != nil {
 		return nil, err
 	}
 	return f, f.readRest(ctx, c)

@@ -167,7 +167,7 @@ func (f *follow) seen(j *model.Job) error {
 	if j.Status != f.status {
 		f.status, f.since = j.Status, f.waited
 	}
-	f.show(strings.ReplaceAll(j.Status, "_", " "), f.waited-f.since)
+	f.show(j.Status, f.waited-f.since)
 	switch {
 	case j.Status == model.JobStatusError:
 		line, _ := strconv.Atoi(j.Data["line_number"]) // 0 if it is not told

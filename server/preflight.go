@@ -12,8 +12,8 @@ import (
 
 // PreflightOptions are what may be told about a check. nil stands for the zero value.
 type PreflightOptions struct {
-	Workers  int                                           // of the check of the archive; default: the number of CPUs
-	Progress func(stage string, done, total int64, b bool) // b: bytes are counted; total 0 is not known
+	Workers  int                                   // of the check of the archive; default: the number of CPUs
+	Progress func(stage string, done, total int64) // total 0 is not known
 }
 
 // Preflight tells whether a server is ready for an archive, or for any if f is nil. It only
@@ -24,7 +24,7 @@ func (c *Client) Preflight(ctx context.Context, f *File, o *PreflightOptions) (*
 	}
 	show := o.Progress
 	if show == nil {
-		show = func(string, int64, int64, bool) {}
+		show = func(string, int64, int64) {}
 	}
 	p := &preflight{report: PreflightReport{Server: c.name}, file: f, survey: &Survey{Users: map[string]*Person{}}}
 	if refused, err := p.admission(ctx, c); refused || err != nil {
@@ -33,12 +33,12 @@ func (c *Client) Preflight(ctx context.Context, f *File, o *PreflightOptions) (*
 	var err error
 	if f != nil {
 		p.report.Archive = f.Name
-		p.survey, err = ReadSurvey(ctx, f, func(done, total int64) { show("reading the archive", done, total, true) })
+		p.survey, err = ReadSurvey(ctx, f, func(done, total int64) { show("reading the archive", done, total) })
 		if err != nil {
 			return nil, err
 		}
 	}
-	p.facts, err = c.ReadFacts(ctx, p.survey, func(what string, done int) { show("reading the server's "+what, int64(done), 0, false) })
+	p.facts, err = c.ReadFacts(ctx, p.survey, show)
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +48,7 @@ func (c *Client) Preflight(ctx context.Context, f *File, o *PreflightOptions) (*
 		check(p)
 	}
 	if f != nil {
-		err = p.archive(ctx, o, func(done, total int64) { show("checking the archive", done, total, true) })
+		err = p.archive(ctx, o, func(done, total int64) { show("checking the archive", done, total) })
 	}
 	slices.SortStableFunc(p.report.Findings, func(a, b Finding) int {
 		return cmp.Compare(rank(a.Severity), rank(b.Severity))

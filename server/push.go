@@ -20,9 +20,9 @@ type PushOptions struct {
 	DeleteAfter    bool // delete the upload also when the import fails
 	Again          bool // although the archive was pushed to this server before
 
-	Save     func(*Record) error                               // keeps the record, after each step
-	Say      func(string)                                      // one step, for people
-	Progress func(stage string, done, total int64, bytes bool) // total 0 is not known
+	Save     func(*Record) error                   // keeps the record, after each step
+	Say      func(string)                          // one step, for people
+	Progress func(stage string, done, total int64) // total 0 is not known
 }
 
 // TooLargeError says that a server takes no archive of this size.
@@ -206,7 +206,7 @@ func (p *pushing) uploaded(ctx context.Context) error {
 		} else {
 			p.opts.Say("going on with the upload " + p.state.Upload)
 		}
-		err := p.c.upload(ctx, p.file, p.state.Upload, func(done, total int64) { p.opts.Progress("uploading", done, total, true) })
+		err := p.c.upload(ctx, p.file, p.state.Upload, func(done, total int64) { p.opts.Progress("uploading", done, total) })
 		if errors.Is(err, errUploadGone) && !again {
 			p.opts.Say("the server knows the upload no more; beginning again")
 			p.state.Upload = ""
@@ -246,7 +246,11 @@ func (p *pushing) start(ctx context.Context) error {
 // follow waits for the import to end, and notes how.
 func (p *pushing) follow(ctx context.Context) error {
 	f := &follow{c: p.c, id: p.state.Job, say: p.opts.Say, show: func(status string, waited time.Duration) {
-		p.opts.Progress("import "+status, int64(waited/time.Second), 0, false)
+		stage := "importing"
+		if status == model.JobStatusPending {
+			stage = "waiting for the import to begin"
+		}
+		p.opts.Progress(stage, int64(waited/time.Second), 0)
 	}}
 	job, err := f.run(ctx)
 	var failed *ImportError

@@ -59,7 +59,7 @@ func (p *pusher) push(ctx context.Context, change func(*server.PushOptions)) (se
 			return err
 		},
 		Say: func(s string) { p.said = append(p.said, s) },
-		Progress: func(stage string, done, total int64, _ bool) {
+		Progress: func(stage string, done, total int64) {
 			p.stages = append(p.stages, fmt.Sprintf("%s %d/%d", stage, done, total))
 		},
 	}
@@ -157,7 +157,7 @@ func TestPushOfAnotherProcess(t *testing.T) {
 	p := &pusher{t: t, server: s, file: f}
 	ctx, kill := context.WithCancel(t.Context())
 	_, err := p.push(ctx, func(o *server.PushOptions) {
-		o.Progress = func(_ string, done, _ int64, _ bool) {
+		o.Progress = func(_ string, done, _ int64) {
 			if done > 0 {
 				kill()
 			}

@@ -59,7 +59,7 @@ func (f *serverFlags) dial(w *world) (*server.Client, error) {
 		return nil, err
 	}
 	o := &server.Options{URL: f.url, InsecureHTTP: f.insecureHTTP, Waiting: func(reason string, d time.Duration) {
-		fmt.Fprintf(w.stderr, "mmimport: %s; waiting %s\n", reason, d)
+		w.log.Info(fmt.Sprintf("%s; waiting %s", reason, d))
 	}}
 	if err := f.secrets(o); err != nil {
 		return nil, err

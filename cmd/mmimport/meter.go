@@ -16,7 +16,6 @@ import (
 type meter struct {
 	stage       string
 	done, total int64 // total is 0 when it is not known
-	counted     bool  // things without a unit, and not bytes
 	fetched     int64 // bytes downloaded in the run
 	began, last time.Time
 
@@ -32,6 +31,8 @@ const (
 // units are what stages count; bytes where there is none.
 var units = map[string]string{
 	converter.StagePictures: "pictures", converter.StageWrite: "messages", converter.StageFiles: "files",
+	"reading the server's users": "users", "reading the server's teams": "teams", "reading the server's channels": "channels",
+	"importing": "seconds", "waiting for the import to begin": "seconds",
 }
 
 // newMeter begins a stage of which done is done when it is first heard of.
@@ -89,9 +90,6 @@ func (m *meter) percent() int64 { return int64(float64(m.done) / float64(m.total
 func (m *meter) amount(n int64) string {
 	if unit := units[m.stage]; unit != "" {
 		return humanize.Comma(n) + " " + unit
-	}
-	if m.counted {
-		return humanize.Comma(n)
 	}
 	return humanize.IBytes(uint64(max(n, 0)))
 }

@@ -24,7 +24,8 @@ The token is that of a system admin: in the variable MATTERMOST_TOKEN, in a file
 --token-file names, or, with --mmctl, the one that mmctl has stored. It is no argument.`,
 		Example: `  mmimport preflight --server https://chat.example.com acme.zip
   mmimport preflight --local acme.zip --format json`,
-		Args: cobra.MaximumNArgs(1),
+		Args:              cobra.MaximumNArgs(1),
+		ValidArgsFunction: extensions("zip"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := w.begin(cmd, &f.runFlags); err != nil {
 				return err
@@ -59,7 +60,7 @@ func runPreflight(ctx context.Context, w *world, f *preflightFlags, args []strin
 		return err
 	}
 	bar := w.newBar(&f.runFlags)
-	w.task = &task{bar: bar, left: "nothing was changed, and nothing is said about the server", hint: "the same command begins again"}
+	w.task = &task{bar: bar, left: "the server was not looked at to the end, and nothing was changed", hint: "the same command begins again"}
 	c, err := f.server.dial(w)
 	if err != nil {
 		return err
@@ -73,7 +74,7 @@ func runPreflight(ctx context.Context, w *world, f *preflightFlags, args []strin
 		}
 		defer func() { err = errors.Join(err, close()) }()
 	}
-	report, err := c.Preflight(ctx, file, &server.PreflightOptions{Workers: f.workers, Progress: bar.tell})
+	report, err := c.Preflight(ctx, file, &server.PreflightOptions{Workers: f.workers, Progress: bar.show})
 	bar.end(err == nil)
 	if err != nil {
 		return err

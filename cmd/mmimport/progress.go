@@ -37,10 +37,7 @@ func (w *world) newBar(f *runFlags) *bar {
 }
 
 // show tells how far a stage is. A total of 0 or less is not known.
-func (p *bar) show(stage string, done, total int64) { p.tell(stage, done, total, true) }
-
-// tell is show for a stage that may count other things than bytes.
-func (p *bar) tell(stage string, done, total int64, bytes bool) {
+func (p *bar) show(stage string, done, total int64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	now := p.now()
@@ -51,7 +48,7 @@ func (p *bar) tell(stage string, done, total int64, bytes bool) {
 			fetched = p.m.fetched
 		}
 		p.m = newMeter(stage, max(done, 0), now)
-		p.m.fetched, p.m.counted = fetched, !bytes
+		p.m.fetched = fetched
 		p.shown = time.Time{}
 		if p.mode == "plain" {
 			p.shown = now // what is soon over says so only

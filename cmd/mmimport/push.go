@@ -30,7 +30,8 @@ is likely to be wrong with it. What was imported before stays; importing the sam
 again wants --again, because it does damage.`,
 		Example: `  mmimport push acme.zip --server https://chat.example.com
   mmimport push acme.zip --server https://chat.example.com --no-import`,
-		Args: cobra.ExactArgs(1),
+		Args:              cobra.ExactArgs(1),
+		ValidArgsFunction: extensions("zip"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := w.begin(cmd, &f.runFlags); err != nil {
 				return err
@@ -68,7 +69,7 @@ func runPush(ctx context.Context, w *world, f *pushFlags, name string) (err erro
 		return usagef("--delete-after has no effect with --no-import")
 	}
 	bar := w.newBar(&f.runFlags)
-	w.task = &task{bar: bar, left: "what is at the server stays there, and an import that has begun goes on there", hint: "the same command goes on from here"}
+	w.task = &task{bar: bar, left: "what the server has so far it keeps, and an import that has begun goes on there", hint: "the same command goes on from here"}
 	c, err := f.server.dial(w)
 	if err != nil {
 		return err
@@ -84,10 +85,10 @@ func runPush(ctx context.Context, w *world, f *pushFlags, name string) (err erro
 		return err
 	}
 	o := f.options
-	o.Progress = bar.tell
+	o.Progress = bar.show
 	o.Say = func(text string) {
 		if !f.quiet {
-			fmt.Fprintf(w.stderr, "mmimport: %s\n", text)
+			w.log.Info(text)
 		}
 	}
 	o.Save = func(r *server.Record) error { return writeFile(name+recordSuffix, r.Write) }
@@ -105,9 +106,8 @@ func (w *world) pushed(ctx context.Context, c *server.Client, file *server.File,
 	var again *server.AgainError
 	switch {
 	case errors.As(err, &again):
-		fmt.Fprintf(w.stderr, "mmimport: importing it once more does damage:\n")
 		for _, d := range server.Damage {
-			fmt.Fprintf(w.stderr, "  - %s\n", d)
+			w.log.Warn("importing it once more does damage: " + d)
 		}
 		return &usageError{err, server.Hint(err)}
 	case errors.As(err, &failed):
@@ -123,15 +123,15 @@ func (w *world) explainImport(ctx context.Context, c *server.Client, file *serve
 		return fmt.Errorf("what was behind it cannot be looked up: %w", err)
 	}
 	if e.Record != "" {
-		fmt.Fprintf(w.stderr, "mmimport: line %d is %s\n", failed.Line, e.Record)
+		w.log.Error(fmt.Sprintf("line %d is %s", failed.Line, e.Record))
 	}
 	for _, cause := range e.Causes {
-		fmt.Fprintf(w.stderr, "mmimport: likely cause: %s\n", cause)
+		w.log.Error("likely cause: " + cause)
 	}
 	if e.Fix != "" {
-		fmt.Fprintf(w.stderr, "mmimport: what to do: %s\n", e.Fix)
+		w.log.Error("what to do: " + e.Fix)
 	}
-	fmt.Fprintf(w.stderr, "mmimport: what was imported until then stays on the server\n")
+	w.log.Error("what was imported until then stays on the server")
 	return nil
 }
 

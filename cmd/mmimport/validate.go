@@ -131,10 +131,10 @@ func runValidate(ctx context.Context, w *world, f *validateFlags, name string) e
 		h = text
 	}
 	bar := w.newBar(&f.runFlags)
+	w.task = &task{bar: bar, left: name + " was not checked to its end; what was found until then is printed", hint: "a file of which nothing bad was printed may still be bad: check it again"}
 	if err := f.ask(ctx, w, bar, name, o); err != nil {
 		return err
 	}
-	w.task = &task{bar: bar, left: name + " was not checked to its end; what was found until then is printed", hint: "a file of which nothing bad was printed may still be bad: check it again"}
 	o.Progress = func(done, total int64) { bar.show("checking", done, total) }
 	s, err := check(ctx, w.stdin, name, o, h)
 	bar.end(err == nil)
@@ -157,13 +157,12 @@ func (f *validateFlags) ask(ctx context.Context, w *world, bar *bar, name string
 		return err
 	}
 	defer c.Close()
-	facts, err := c.ReadFacts(ctx, surveyOf(ctx, name, bar), func(what string, done int) { bar.tell("reading the server's "+what, int64(done), 0, false) })
-	bar.end(err == nil)
+	facts, err := c.ReadFacts(ctx, surveyOf(ctx, name, bar), bar.show)
 	if err != nil {
 		return err
 	}
 	for _, u := range facts.Unknown {
-		fmt.Fprintf(w.stderr, "mmimport: not known of the server: %s\n", u)
+		w.log.Info("not known of the server: " + u)
 	}
 	facts.Apply(o)
 	return nil
