@@ -207,7 +207,7 @@ type mappedWork struct {
 
 // messages writes the posts of all channels, or of all direct channels.
 func (c *conversion) messages(ctx context.Context, kind jsonl.Kind, direct bool) error {
-	total := int64(c.g.ledger.of(sources.KindMessage).Read)
+	total := c.g.stored()
 	c.g.o.progress(StageWrite, c.done, total) // the first unit may wait for downloads
 	return ordered.Map(ctx, c.g.o.fetchWorkers(), c.units(direct),
 		func(_ context.Context, u work, emit func(*mappedWork) error) error {

@@ -112,6 +112,14 @@ func gather(ctx context.Context, u *union, o *Options) (_ *gathered, err error) 
 	return g, errors.Join(g.messages.seal(), g.times.byTime.seal())
 }
 
+// stored is how many messages wait to be written.
+func (g *gathered) stored() (n int64) {
+	for i := range g.traffic {
+		n += int64(g.traffic[i].messages)
+	}
+	return n
+}
+
 // close removes the temporary files.
 func (g *gathered) close() error { return errors.Join(g.messages.close(), g.times.close()) }
 

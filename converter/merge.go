@@ -219,7 +219,7 @@ func (m *merger) copy(w io.Writer, p *openPart, n int64) error {
 	}
 	if w != io.Discard {
 		m.done += n
-		m.progress(StageWrite, m.done, m.total)
+		m.progress(StageMerge, m.done, m.total)
 	}
 	return nil
 }

@@ -102,6 +102,7 @@ const (
 	StagePictures = "pictures"
 	StageWrite    = "writing"
 	StageFiles    = "files"
+	StageMerge    = "merging" // of Merge, in bytes of lines
 )
 
 // withDefaults returns a copy of o with defaults filled in; o may be nil.

@@ -6,8 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"slices"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -68,29 +66,32 @@ func someSources(_ *cobra.Command, args []string) error {
 
 // convertFlags are the flags of convert and inspect as they are given.
 type convertFlags struct {
-	output, team, teamDisplay                   string
-	system, since, until                        string
-	channels, reports                           []string
-	strict, quiet, verbose, noProgress, inspect bool
-	workers                                     int
-	memory, logFormat, target, shard            string
+	output, team, teamDisplay string
+	system, since, until      string
+	channels, reports         []string
+	strict, inspect           bool
+	workers                   int
+	memory, target, shard     string
 
 	sourceFlags
 	peopleFlags
 	supplyFlags
+	runFlags
 
-	changed func(flag string) bool          // whether it is given
-	tell    func(r *converter.Report) error // what else is to be done with the report; may be nil
+	tell func(r *converter.Report) error // what else is to be done with the report; may be nil
 }
 
 // addTo makes a command convert or inspect, with its flags in groups.
 func (f *convertFlags) addTo(cmd *cobra.Command, w *world, inspect bool) {
 	f.inspect = inspect
-	f.changed = func(flag string) bool { return cmd.Flags().Changed(flag) }
+	cmd.ValidArgsFunction = extensions("zip", "ldif", "csv", "tsv")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		w.began, w.logJSON = true, f.logFormat == "json"
-		return runConvert(cmd.Context(), w, f, args)
+		if err := w.begin(cmd, &f.runFlags); err != nil {
+			return err
+		}
+		return f.set.place(runConvert(cmd.Context(), w, f, args))
 	}
+	w.checks[cmd.Name()] = flagCheck{&f.runFlags, f.check}
 	var groups flagGroups
 	fs := groups.add("Sources")
 	fs.StringArrayVar(&f.channels, "channel", nil, "only conversations whose name fits `GLOB` (repeatable)")
@@ -117,12 +118,9 @@ func (f *convertFlags) addTo(cmd *cobra.Command, w *world, inspect bool) {
 
 func (f *convertFlags) addRun(fs *pflag.FlagSet) {
 	fs.BoolVar(&f.strict, "strict", false, "fail if any record is lost to a fault of the input")
-	fs.IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "`N` things at once; the output does not depend on it")
+	addWorkers(fs, &f.workers)
 	fs.StringVar(&f.memory, "memory", humanize.IBytes(converter.DefaultMemory), "`SIZE` of memory for messages held while they are sorted, such as 64MiB; less by default\nwhere GOMEMLIMIT or a control group grants less than four times that")
-	fs.BoolVarP(&f.quiet, "quiet", "q", false, "say nothing but errors")
-	fs.BoolVarP(&f.verbose, "verbose", "v", false, "explain decisions")
-	fs.StringVar(&f.logFormat, "log-format", "text", "messages on standard error: `text|json`")
-	fs.BoolVar(&f.noProgress, "no-progress", false, "no progress bar (there is one on a terminal only)")
+	f.runFlags.add(fs)
 }
 
 // options checks the flags and makes the converter's options of them. Nothing is
@@ -143,10 +141,9 @@ func (f *convertFlags) options() (o *converter.Options, err error) {
 		{"admins", f.admins, []string{"keep", "drop"}},
 		{"join-by", f.joinBy, []string{"address", "username"}},
 		{"system-messages", f.system, []string{"keep", "skip"}},
-		{"log-format", f.logFormat, []string{"text", "json"}},
 	} {
-		if !slices.Contains(c.allowed, c.value) {
-			return nil, usagef("--%s %q: it must be one of %s", c.flag, c.value, strings.Join(c.allowed, ", "))
+		if err := oneOf(c.flag, c.value, c.allowed...); err != nil {
+			return nil, err
 		}
 	}
 	if err := f.checkNames(); err != nil {
@@ -159,6 +156,23 @@ func (f *convertFlags) options() (o *converter.Options, err error) {
 		return nil, err
 	}
 	return o, f.parseNumbers(o)
+}
+
+// check looks at all flags, also at those whose sources are not there.
+func (f *convertFlags) check() error {
+	if _, err := f.options(); err != nil {
+		return err
+	}
+	if _, err := f.ldifOptions(); err != nil {
+		return err
+	}
+	if _, err := f.csvOptions(); err != nil {
+		return err
+	}
+	if f.inspect || f.output == "" {
+		return nil
+	}
+	return checkOutput(f, nil)
 }
 
 func (f *convertFlags) checkNames() error {
@@ -220,7 +234,7 @@ func (f *convertFlags) parseNumbers(o *converter.Options) (err error) {
 	if err := checkWorkers(f.workers); err != nil {
 		return err
 	}
-	if !f.changed("memory") {
+	if !f.set.changed("memory") {
 		return nil // the default follows from the memory that there is
 	}
 	n, err := humanize.ParseBytes(f.memory)
@@ -242,6 +256,12 @@ func parseTime(flag, s string) (time.Time, error) {
 		}
 	}
 	return time.Time{}, usagef("--%s %q is no time: write 2024-01-31 or 2024-01-31T18:00:00Z", flag, s)
+}
+
+// addWorkers adds the flag --workers, whose help is the same on every machine.
+func addWorkers(fs *pflag.FlagSet, n *int) {
+	fs.IntVar(n, "workers", runtime.GOMAXPROCS(0), "`N` things at once; the output does not depend on it")
+	fs.Lookup("workers").DefValue = "the number of processors"
 }
 
 func checkWorkers(n int) error {

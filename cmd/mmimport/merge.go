@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -16,12 +15,11 @@ import (
 
 // mergeFlags are the flags of merge as they are given.
 type mergeFlags struct {
-	output     string
-	reports    []string
-	workers    int
-	quiet      bool
-	noProgress bool
-	logFormat  string
+	output  string
+	reports []string
+	workers int
+
+	runFlags
 }
 
 func newMerge(w *world) *cobra.Command {
@@ -40,8 +38,11 @@ made, to the byte. The parts must come from the same sources with the same optio
 			}
 			return nil
 		},
+		ValidArgsFunction: extensions("zip"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			w.began, w.logJSON = true, f.logFormat == "json"
+			if err := w.begin(cmd, &f.runFlags); err != nil {
+				return err
+			}
 			return runMerge(cmd.Context(), w, f, args)
 		},
 	}
@@ -49,10 +50,9 @@ made, to the byte. The parts must come from the same sources with the same optio
 	fs.SortFlags = false
 	fs.StringVarP(&f.output, "output", "o", "", "the archive, `FILE`.zip")
 	fs.StringArrayVar(&f.reports, "report", nil, "write what became of everything to `FILE`: .html for people, .md for tickets, .json for machines (repeatable)")
-	fs.IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "`N` things at once; the output does not depend on it")
-	fs.BoolVarP(&f.quiet, "quiet", "q", false, "say nothing but errors")
-	fs.StringVar(&f.logFormat, "log-format", "text", "messages on standard error: `text|json`")
-	fs.BoolVar(&f.noProgress, "no-progress", false, "no progress bar (there is one on a terminal only)")
+	addWorkers(fs, &f.workers)
+	f.addTalk(fs)
+	completeFlags(cmd)
 	return cmd
 }
 
@@ -64,7 +64,7 @@ func runMerge(ctx context.Context, w *world, f *mergeFlags, parts []string) erro
 		return usagef("--output %q: the name must end in .zip", f.output)
 	}
 	// The rest is checked as that of convert is.
-	c := &convertFlags{output: f.output, reports: f.reports, quiet: f.quiet}
+	c := &convertFlags{output: f.output, reports: f.reports, runFlags: f.runFlags}
 	if err := errors.Join(checkWorkers(f.workers), c.checkReports(), checkOutput(c, parts)); err != nil {
 		return err
 	}
@@ -73,12 +73,13 @@ func runMerge(ctx context.Context, w *world, f *mergeFlags, parts []string) erro
 			return usagef("%w", err)
 		}
 	}
-	bar := newBar(w.stderr, f.quiet || f.noProgress || f.logFormat == "json")
+	bar := w.newBar(&f.runFlags)
+	w.task = interruptedConvert(c, bar)
 	report, err := converter.Merge(ctx, parts, f.output, &converter.MergeOptions{
 		Workers:  f.workers,
-		Progress: func(p converter.Progress) { bar.show(p.Stage, p.Done, p.Total, p.Stage == converter.StageWrite) },
+		Progress: func(p converter.Progress) { bar.show(p.Stage, p.Done, p.Total) },
 	})
-	bar.end()
+	bar.end(err == nil)
 	var wrong *converter.PartsError
 	switch {
 	case errors.As(err, &wrong):

@@ -32,14 +32,16 @@ numbers. What no source can know stands in square brackets.`,
 	var output string
 	cmd.Flags().StringVarP(&output, "output", "o", "", "`FILE`.md or FILE.html; - for Markdown on standard output")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		w.began, w.logJSON = true, f.logFormat == "json"
-		if err := checkPlan(output); err != nil {
+		if err := w.begin(cmd, &f.runFlags); err != nil {
 			return err
+		}
+		if err := checkPlan(output); err != nil {
+			return f.set.place(err)
 		}
 		o := plan.Options{Command: convertCommand(cmd.Flags(), args), File: defaultOutput(args[0]), Target: f.target}
 		f.quiet = true // the plan says it
 		f.tell = func(r *converter.Report) error { return writePlan(w, output, r, o) }
-		return runConvert(cmd.Context(), w, &f, args)
+		return f.set.place(runConvert(cmd.Context(), w, &f, args))
 	}
 	return cmd
 }

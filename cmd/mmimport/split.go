@@ -15,9 +15,9 @@ import (
 
 // splitFlags are the flags of split as they are given.
 type splitFlags struct {
-	size, dir  string
-	quiet      bool
-	noProgress bool
+	size, dir string
+
+	runFlags
 }
 
 func newSplit(w *world) *cobra.Command {
@@ -32,9 +32,17 @@ give what the whole would have given. Each line lies in one of them, with all it
 Do not import anything twice, and let each import end before the next begins: a part refers
 to what those before it have made.`,
 		Example: "  mmimport split slack.import.zip --max-size 100MiB",
-		Args:    cobra.ExactArgs(1),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return fmt.Errorf("%d files are given, split takes one archive", len(args))
+			}
+			return nil
+		},
+		ValidArgsFunction: extensions("zip"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			w.began = true
+			if err := w.begin(cmd, &f.runFlags); err != nil {
+				return err
+			}
 			return runSplit(cmd.Context(), w, f, args[0])
 		},
 	}
@@ -42,8 +50,8 @@ to what those before it have made.`,
 	fs.SortFlags = false
 	fs.StringVar(&f.size, "max-size", "", "`SIZE` of a part at most, such as 100MiB, the default of a server")
 	fs.StringVarP(&f.dir, "output", "o", ".", "`FOLDER` for the parts")
-	fs.BoolVarP(&f.quiet, "quiet", "q", false, "say nothing but errors")
-	fs.BoolVar(&f.noProgress, "no-progress", false, "no progress bar (there is one on a terminal only)")
+	f.addTalk(fs)
+	completeFlags(cmd)
 	return cmd
 }
 
@@ -61,9 +69,10 @@ func runSplit(ctx context.Context, w *world, f *splitFlags, file string) error {
 	if err := probe(f.dir); err != nil {
 		return usagef("--output %q: %w", f.dir, err)
 	}
-	bar := newBar(w.stderr, f.quiet || f.noProgress)
-	names, err := converter.Split(ctx, file, f.dir, int64(size), func(done, total int64) { bar.show("splitting", done, total, true) })
-	bar.end()
+	bar := w.newBar(&f.runFlags)
+	w.task = &task{bar: bar, left: "no part was written, and temporary files are removed", hint: "the same command begins again"}
+	names, err := converter.Split(ctx, file, f.dir, int64(size), func(done, total int64) { bar.show("splitting", done, total) })
+	bar.end(err == nil)
 	if errors.Is(err, converter.ErrTooLarge) {
 		return &usageError{err, "raise FileSettings.MaxFileSize for the time of the import, or take a larger --max-size"}
 	}

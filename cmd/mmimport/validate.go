@@ -7,8 +7,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"runtime"
-	"slices"
 	"strings"
 	"time"
 
@@ -27,21 +25,29 @@ standard input), from mmimport or from anyone. It says "error" where a server wo
 stop, crash, hang or lose data, and "warning" where something is probably not meant so.`,
 		Example: `  mmimport validate acme.zip
   mmimport validate import.jsonl --target 10.11 --limit MaxUsersPerTeam=5000`,
-		Args: oneFile,
+		Args:              oneFile,
+		ValidArgsFunction: extensions("zip", "jsonl"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			w.began = true
-			return runValidate(cmd.Context(), w, &f, args[0])
+			if err := w.begin(cmd, &f.runFlags); err != nil {
+				return err
+			}
+			return f.set.place(runValidate(cmd.Context(), w, &f, args[0]))
 		},
 	}
+	w.checks[cmd.Name()] = flagCheck{&f.runFlags, func() error {
+		_, err := f.options()
+		return err
+	}}
 	fs := cmd.Flags()
 	fs.SortFlags = false
 	fs.StringVar(&f.format, "format", "text", "findings for people, or one JSON object a line: `text|json`")
 	fs.StringVar(&f.target, "target", "", "`VERSION` of the server, such as 10.11 (default: the newest known)")
 	fs.IntVar(&f.maxFindings, "max-findings", 0, "show at most `N` errors and N warnings, below 0 all (default 1000); all are counted, and in text the same in many places is one")
 	fs.StringArrayVar(&f.disable, "disable", nil, "do not report `RULE` (repeatable)")
-	fs.IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "`N` things at once; the output does not depend on it")
-	fs.BoolVar(&f.noProgress, "no-progress", false, "no progress bar, also not on a terminal")
+	addWorkers(fs, &f.workers)
 	fs.StringArrayVar(&f.limits, "limit", nil, "a setting of the server, `NAME=VALUE` (repeatable): "+strings.Join(validate.LimitNames(), ", "))
+	f.runFlags.add(fs)
+	completeFlags(cmd)
 	return cmd
 }
 
@@ -58,8 +64,9 @@ type validateFlags struct {
 	format, target  string
 	maxFindings     int
 	workers         int
-	noProgress      bool
 	disable, limits []string
+
+	runFlags
 }
 
 func (f *validateFlags) options() (*validate.Options, error) {
@@ -67,10 +74,10 @@ func (f *validateFlags) options() (*validate.Options, error) {
 	if err := checkWorkers(f.workers); err != nil {
 		return nil, err
 	}
-	if !slices.Contains([]string{"text", "json"}, f.format) {
-		return nil, usagef("--format %q: it must be text or json", f.format)
+	err := oneOf("format", f.format, "text", "json")
+	if err != nil {
+		return nil, err
 	}
-	var err error
 	if o.Target, err = parseTarget(f.target); err != nil {
 		return nil, err
 	}
@@ -116,10 +123,11 @@ func runValidate(ctx context.Context, w *world, f *validateFlags, name string) e
 		text.Max, o.MaxFindings = o.MaxFindings, -1
 		h = text
 	}
-	bar := newBar(w.stderr, f.noProgress)
-	o.Progress = func(done, total int64) { bar.show("checking", done, total, true) }
-	s, err := check(ctx, w.stdin, name, o, endsBar{h, bar})
-	bar.end()
+	bar := w.newBar(&f.runFlags)
+	w.task = &task{bar: bar, left: name + " was not checked to its end; what was found until then is printed", hint: "a file of which nothing bad was printed may still be bad: check it again"}
+	o.Progress = func(done, total int64) { bar.show("checking", done, total) }
+	s, err := check(ctx, w.stdin, name, o, h)
+	bar.end(err == nil)
 	if err != nil {
 		return err
 	}
@@ -127,22 +135,6 @@ func runValidate(ctx context.Context, w *world, f *validateFlags, name string) e
 		return errDamaged
 	}
 	return nil
-}
-
-// endsBar takes the bar away before anything is written.
-type endsBar struct {
-	validate.Handler
-	bar *bar
-}
-
-func (h endsBar) Finding(f validate.Finding) error {
-	h.bar.end()
-	return h.Handler.Finding(f)
-}
-
-func (h endsBar) Summary(s validate.Summary) error {
-	h.bar.end()
-	return h.Handler.Summary(s)
 }
 
 // check opens the file and checks what it is.
@@ -190,14 +182,6 @@ func newExplain(w *world) *cobra.Command {
 			return err
 		},
 	}
-}
-
-func completeRules(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	var ids []string
-	for r := range validate.Rules() {
-		ids = append(ids, string(r.ID)+"\t"+r.Title)
-	}
-	return ids, cobra.ShellCompDirectiveNoFileComp
 }
 
 // findRule finds a rule by its id, letter case aside.

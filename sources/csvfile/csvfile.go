@@ -65,6 +65,12 @@ type choices struct {
 	kind    kind
 }
 
+// Check returns what is wrong with the options themselves, whatever the files.
+func (o *Options) Check() error {
+	_, err := o.check()
+	return err
+}
+
 func (o *Options) check() (*choices, error) {
 	c := &choices{clock: clock{zone: time.UTC}}
 	if o == nil {
