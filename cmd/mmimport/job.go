@@ -77,6 +77,16 @@ func runConvert(ctx context.Context, w *world, f *convertFlags, args []string) (
 	return w.summarise(told, quiet)
 }
 
+// tellInspection is summarise for an inspection, of which more is told.
+func (w *world) tellInspection(r *converter.Report, took time.Duration) error {
+	if err := report.WriteText(w.stderr, r); err != nil {
+		return err
+	}
+	err := w.summarise(r, false)
+	fmt.Fprintf(w.stderr, "time: this took %.1f s here; convert takes about as long, and writes %s\n", took.Seconds(), humanize.IBytes(uint64(r.Output.Bytes)))
+	return err
+}
+
 // explain logs the decisions of a run that its summary only counts.
 func (w *world) explain(r *converter.Report) {
 	for _, j := range r.Joined {
@@ -88,16 +98,6 @@ func (w *world) explain(r *converter.Report) {
 	for _, p := range r.Problems {
 		w.log.Debug("to look at", "where", p.Origin, "what", p.Message)
 	}
-}
-
-// tellInspection is summarise for an inspection, of which more is told.
-func (w *world) tellInspection(r *converter.Report, took time.Duration) error {
-	if err := report.WriteText(w.stderr, r); err != nil {
-		return err
-	}
-	err := w.summarise(r, false)
-	fmt.Fprintf(w.stderr, "time: this took %.1f s here; convert takes about as long, and writes %s\n", took.Seconds(), humanize.IBytes(uint64(r.Output.Bytes)))
-	return err
 }
 
 // defaultOutput is the name of the archive when none is given.
