@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -212,6 +213,9 @@ func (f *convertFlags) checkReports() error {
 // written must not be found out when the output is there.
 func probe(dir string) error {
 	f, err := os.CreateTemp(dir, ".mmimport-*.tmp")
+	if path := (*fs.PathError)(nil); errors.As(err, &path) {
+		return fmt.Errorf("%s: %w", dir, path.Err)
+	}
 	if err != nil {
 		return err
 	}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/mmimport/mmimport/converter"
 	"github.com/mmimport/mmimport/converter/report"
+	"github.com/mmimport/mmimport/sources"
 )
 
 // runConvert converts or inspects sources.
@@ -28,7 +29,7 @@ func runConvert(ctx context.Context, w *world, f *convertFlags, args []string) (
 			f.output = partName(args[0], o.Shard)
 		}
 	}
-	if err := errors.Join(checkShard(f, o.Shard), checkOutput(f, args)); err != nil {
+	if err := errors.Join(checkShard(f, o.Shard), checkOutput(f, args), checkTemplate(f, args)); err != nil {
 		return err
 	}
 	srcs, err := f.openSources(args)
@@ -36,12 +37,7 @@ func runConvert(ctx context.Context, w *world, f *convertFlags, args []string) (
 		return err
 	}
 	defer func() { err = errors.Join(err, closeAll(srcs)) }()
-	for i, src := range srcs {
-		w.log.Debug("source", "name", args[i], "kind", src.Kind())
-	}
-	for _, flag := range f.set.idle {
-		w.log.Debug("setting without effect on these sources", "file", f.config, "key", flag)
-	}
+	w.explainSources(f, srcs, args)
 	bar := w.newBar(&f.runFlags)
 	w.task = interruptedConvert(f, bar)
 	closeSupply, err := f.open(o, bar.downloaded)
@@ -64,7 +60,11 @@ func runConvert(ctx context.Context, w *world, f *convertFlags, args []string) (
 	told, err := converter.Run(ctx, srcs, out, o)
 	bar.end(err == nil)
 	if told != nil {
-		err = errors.Join(err, writeReports(told, f))
+		reportErr := writeReports(told, f)
+		if reportErr != nil && err == nil && !f.inspect {
+			return fmt.Errorf("%s is written and whole, but not all that was to be written beside it: %w", f.output, reportErr)
+		}
+		err = errors.Join(err, reportErr)
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", strings.Join(args, ", "), err)
@@ -85,6 +85,16 @@ func (w *world) tellInspection(r *converter.Report, took time.Duration) error {
 	err := w.summarise(r, false)
 	fmt.Fprintf(w.stderr, "time: this took %.1f s here; convert takes about as long, and writes %s\n", took.Seconds(), humanize.IBytes(uint64(r.Output.Bytes)))
 	return err
+}
+
+// explainSources logs what the sources were taken for, and what has no effect on them.
+func (w *world) explainSources(f *convertFlags, srcs []sources.Source, args []string) {
+	for i, src := range srcs {
+		w.log.Debug("source", "name", args[i], "kind", src.Kind())
+	}
+	for _, flag := range f.set.idle {
+		w.log.Debug("setting without effect on these sources", "file", f.config, "key", flag)
+	}
 }
 
 // explain logs the decisions of a run that its summary only counts.
@@ -109,10 +119,7 @@ func defaultOutput(arg string) string {
 
 // checkOutput refuses outputs that cannot be meant, before any work.
 func checkOutput(f *convertFlags, args []string) error {
-	if f.inspect {
-		return nil
-	}
-	if f.output == "-" {
+	if f.inspect || f.output == "-" {
 		return nil
 	}
 	switch ext := strings.ToLower(filepath.Ext(f.output)); ext {
@@ -132,8 +139,27 @@ func checkOutput(f *convertFlags, args []string) error {
 			}
 		}
 	}
-	if _, err := os.Stat(filepath.Dir(f.output)); err != nil {
-		return usagef("--output %q: %w", f.output, err)
+	if err := probe(filepath.Dir(f.output)); err != nil {
+		return usagef("--output %q: no file can be written there: %w", f.output, err)
+	}
+	return nil
+}
+
+// checkTemplate refuses to write the people without an address over a file that is read.
+func checkTemplate(f *convertFlags, args []string) error {
+	if f.identityTemplate == "" {
+		return nil
+	}
+	if info, err := os.Stat(f.identityTemplate); err == nil {
+		for _, arg := range append([]string{f.identity}, args...) {
+			_, name := cutKind(arg)
+			if in, err := os.Stat(name); err == nil && os.SameFile(info, in) {
+				return usagef("--identity-template %q would be written over %s, which is read", f.identityTemplate, name)
+			}
+		}
+	}
+	if err := probe(filepath.Dir(f.identityTemplate)); err != nil {
+		return usagef("--identity-template %q: no file can be written there: %w", f.identityTemplate, err)
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"strings"
+	"sync/atomic"
 
 	"github.com/spf13/cobra"
 
@@ -30,7 +31,7 @@ var exitStatuses = []struct {
 	meaning string
 }{
 	{exitDone, "done; everything is accounted for"},
-	{exitFailed, "failed; there is no output under the asked name"},
+	{exitFailed, "failed; there is no output under the asked name, unless the message says that it is whole"},
 	{exitUsage, "usage: an unknown flag, a bad value, a missing or unreadable source"},
 	{exitDamaged, "convert: the output is written, but records were lost to damage in the input\nvalidate, preflight: errors were found"},
 	{exitInterrupted, "interrupted; there is no output under the asked name"},
@@ -89,8 +90,9 @@ type world struct {
 	screen         *screen   // stderr is this
 	log            *slog.Logger
 	logJSON        bool
-	began          bool  // the arguments are well formed and a command has begun
-	task           *task // nil before there is work
+	talks          atomic.Bool // a command that takes long has begun, and speaks to people
+	began          bool        // the arguments are well formed and a command has begun
+	task           *task       // nil before there is work
 
 	// checks look at the flags of the commands that have a configuration file, by the
 	// command's name, without doing anything.
@@ -112,7 +114,7 @@ func newWorld(stdin io.Reader, stdout, stderr io.Writer) *world {
 
 // stopping is what is said at once when the run is interrupted.
 func (w *world) stopping() {
-	if w.began && !w.logJSON {
+	if w.talks.Load() {
 		_, _ = io.WriteString(w.stderr, "mmimport: stopping, and removing temporary files; a second interrupt ends at once and leaves them\n")
 	}
 }
@@ -147,6 +149,9 @@ func (w *world) complain(err error, code int) {
 	if code == exitInterrupted {
 		msg, hint = w.interrupted(err)
 	}
+	if hint == "" && code != exitInterrupted {
+		hint = advice(err)
+	}
 	if w.logJSON {
 		w.log.Error(msg, "exit", code, "hint", hint)
 		return
@@ -169,6 +174,8 @@ func newRoot(w *world) *cobra.Command {
 		Args:          cobra.NoArgs,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
+	root.Version = version()
+	root.SetVersionTemplate("mmimport {{.Version}}\n")
 	root.CompletionOptions.HiddenDefaultCmd = false
 	root.PersistentFlags().SortFlags = false
 	root.SetUsageTemplate(root.UsageTemplate() + "\n" + exitHelp() + "\n")

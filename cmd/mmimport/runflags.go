@@ -77,5 +77,6 @@ func (w *world) begin(cmd *cobra.Command, f *runFlags) error {
 	}
 	w.logJSON = f.logFormat == "json"
 	w.log = w.logger(f.verbose)
+	w.talks.Store(!w.logJSON)
 	return f.set.place(f.checkRun())
 }

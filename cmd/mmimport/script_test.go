@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -107,6 +108,11 @@ func TestInterruptLeavesNothingBehind(t *testing.T) {
 	var stderr bytes.Buffer
 	if code := run(ctx, []string{"convert", "export", "-o", "out.zip", "--attachments", "download"}, nil, &bytes.Buffer{}, &stderr); code != exitInterrupted {
 		t.Errorf("exit status %d, want %d: %s", code, exitInterrupted, &stderr)
+	}
+	for _, want := range []string{"interrupted at the beginning: out.zip was not written", "hint: the sources are as they were"} {
+		if !strings.Contains(stderr.String(), want) {
+			t.Errorf("it does not say %q: %s", want, &stderr)
+		}
 	}
 	left, err := os.ReadDir(".")
 	if err != nil || len(left) != 1 {

@@ -79,7 +79,7 @@ func (f *convertFlags) openSource(arg string) (sources.Source, error) {
 	kind, name := cutKind(arg)
 	info, err := os.Stat(name)
 	if err != nil {
-		return nil, &usageError{err: err}
+		return nil, explainSource(name, &usageError{err: err})
 	}
 	if info.IsDir() {
 		return f.openFolder(kind, name)
@@ -104,10 +104,10 @@ func (f *convertFlags) openSource(arg string) (sources.Source, error) {
 	case "csv":
 		return f.openCSV(os.DirFS(filepath.Dir(name)), []string{filepath.Base(name)}, name)
 	}
-	return nil, &usageError{
+	return nil, explainSource(name, &usageError{
 		fmt.Errorf("%s is no source that is known: no zip file, no LDIF and no CSV", name),
 		"a source is a Slack export (a zip or a folder), an .ldif or a .csv file; a zip that was cut off must be downloaded again",
-	}
+	})
 }
 
 // looksLike says what a file is by its first bytes, "" for nothing known.
@@ -194,7 +194,7 @@ func (f *convertFlags) openSlack(name string) (sources.Source, error) {
 	}
 	switch {
 	case errors.Is(err, slack.ErrNotExport):
-		return nil, &usageError{fmt.Errorf("%s: %w", name, err), "a Slack export is the zip that Slack's export page delivers, or the folder it unpacks to"}
+		return nil, explainSource(name, &usageError{fmt.Errorf("%s: %w", name, err), "a Slack export is the zip that Slack's export page delivers, or the folder it unpacks to"})
 	case errors.Is(err, slack.ErrNoWorkspace):
 		return nil, &usageError{err: fmt.Errorf("%s: %w", name, err)}
 	}
@@ -252,7 +252,7 @@ func openFS(name string) (fs.FS, error) {
 	z, err := zip.OpenReader(name)
 	switch {
 	case errors.Is(err, zip.ErrFormat):
-		return nil, &usageError{fmt.Errorf("%s is no zip file, or is cut off", name), "a source is a Slack export, a zip or a folder; if it is one, download or copy it again and compare its size"}
+		return nil, explainSource(name, &usageError{fmt.Errorf("%s is no zip file, or is cut off", name), "a source is a Slack export, a zip or a folder; if it is one, download or copy it again and compare its size"})
 	case err != nil:
 		return nil, &usageError{err: fmt.Errorf("%s: %w", name, err)}
 	}

@@ -63,8 +63,10 @@ func runSplit(ctx context.Context, w *world, f *splitFlags, file string) error {
 	if err != nil || size < converter.MinSplit || size > 1<<60 {
 		return usagef("--max-size %q: it must be a size from %s on", f.size, humanize.IBytes(converter.MinSplit))
 	}
-	if _, err := os.Stat(file); err != nil {
+	if info, err := os.Stat(file); err != nil {
 		return usagef("%w", err)
+	} else if info.IsDir() {
+		return usagef("%s is a folder: split takes an archive (.zip)", file)
 	}
 	if err := probe(f.dir); err != nil {
 		return usagef("--output %q: %w", f.dir, err)

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -196,15 +198,45 @@ func check(ctx context.Context, stdin io.Reader, name string, o *validate.Option
 	if err != nil {
 		return s, err
 	}
-	if info.IsDir() {
-		return s, usagef("%s is a folder: validate takes an archive or a .jsonl", name)
+	lines, err := takesLines(file, info)
+	if err != nil {
+		return s, err
 	}
-	if strings.EqualFold(filepath.Ext(name), ".jsonl") {
+	if lines {
 		show := o.Progress
 		o.Progress = func(done, _ int64) { show(done, info.Size()) }
 		return validate.Stream(ctx, file, info.Name(), o, h)
 	}
 	return validate.Archive(ctx, file, info.Size(), info.Name(), o, h)
+}
+
+// takesLines reports whether a file holds lines, and refuses what is nothing that
+// validate checks. What is called a zip is taken for one.
+func takesLines(file *os.File, info fs.FileInfo) (bool, error) {
+	is, do := whatItIs(file.Name())
+	ext := strings.ToLower(filepath.Ext(file.Name()))
+	if info.IsDir() || is == "a Slack export" {
+		return false, &usageError{
+			fmt.Errorf("%s is %s: validate takes an archive (.zip) or its lines (.jsonl)", file.Name(), cmp.Or(is, "a folder")),
+			cmp.Or(do, "zip what is in the folder, or name its .jsonl"),
+		}
+	}
+	head := make([]byte, 2)
+	n, err := file.ReadAt(head, 0)
+	switch {
+	case ext == ".jsonl" || ext == ".zip":
+		return ext == ".jsonl", nil
+	case err != nil && err != io.EOF:
+		return false, fmt.Errorf("%s: %w", file.Name(), err)
+	case n == 2 && string(head) == "PK":
+		return false, nil
+	case n > 0 && head[0] == '{':
+		return true, nil
+	}
+	return false, &usageError{
+		fmt.Errorf("%s is no archive (.zip) and has no lines of JSON (.jsonl)", file.Name()),
+		cmp.Or(do, "validate checks what convert writes, or what another program writes for Mattermost's bulk import"),
+	}
 }
 
 func newExplain(w *world) *cobra.Command {
@@ -229,9 +261,13 @@ func newExplain(w *world) *cobra.Command {
 	}
 }
 
-// findRule finds a rule by its id, letter case aside.
+// findRule finds a rule by its id, letter case aside, also without the letters.
 func findRule(id string) (validate.Rule, bool) {
-	return validate.Lookup(validate.ID(strings.ToUpper(id)))
+	r, ok := validate.Lookup(validate.ID(strings.ToUpper(id)))
+	if !ok {
+		r, ok = validate.Lookup(validate.ID("MI" + id))
+	}
+	return r, ok
 }
 
 func listRules(out io.Writer) error {
