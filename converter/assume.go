@@ -3,7 +3,6 @@ package converter
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -33,7 +32,7 @@ func (p *people) book(o *Options, l *ledger) {
 		case a.into != nil:
 			l.of(kind).Merged++
 		case a.skipped:
-			l.leave(kind, cmp.Or(a.idle, "a guest (--guests skip)"), 1)
+			l.leaveAt(a.Origin, kind, cmp.Or(a.idle, "a guest (--guests skip)"), 1)
 		default:
 			l.of(kind).Imported++
 		}
@@ -101,20 +100,21 @@ func (c *conversion) countPeople() (n headcount) {
 			n.bots++
 			continue
 		}
-		n.add(&n.active, a.active())
-		n.add(&n.members, len(a.teams) > 0)
-		n.add(&n.guests, a.Guest)
-		n.add(&n.admins, a.Admin && a.active())
-		n.add(&n.placeholders, !validEmail(a.Email))
-		n.add(&n.rebuilt, !a.listed)
+		countIf(&n.active, a.active())
+		countIf(&n.members, len(a.teams) > 0)
+		countIf(&n.guests, a.Guest)
+		countIf(&n.admins, a.Admin && a.active())
+		countIf(&n.placeholders, !validEmail(a.Email))
+		countIf(&n.rebuilt, !a.listed)
 	}
 	for _, p := range c.dir.list {
-		n.add(&n.channels, !p.direct)
+		countIf(&n.channels, !p.direct)
 	}
 	return n
 }
 
-func (*headcount) add(n *int, yes bool) {
+// countIf counts one more when yes.
+func countIf(n *int, yes bool) {
 	if yes {
 		*n++
 	}
@@ -142,12 +142,15 @@ func counted(n int, one, more string) string {
 // assumeSettings names the server's settings that the import needs.
 func (c *conversion) assumeSettings(n headcount, say func(string, ...any)) {
 	if n.members > defaultMaxUsersPerTeam {
+		c.need("TeamSettings.MaxUsersPerTeam", int64(n.members)+1, counted(n.members, "user is in a team", "users are in a team"))
 		say("the server must allow %d users in a team: set TeamSettings.MaxUsersPerTeam above that before the import (it is %d by default)", n.members, defaultMaxUsersPerTeam)
 	}
 	if n.channels+len(reservedChannels) > defaultMaxChannelsPerTeam {
+		c.need("TeamSettings.MaxChannelsPerTeam", int64(n.channels+len(reservedChannels))+1, counted(n.channels, "channel is in a team", "channels are in a team"))
 		say("the server must allow %d channels in a team: set TeamSettings.MaxChannelsPerTeam above that before the import (it is %d by default)", n.channels+len(reservedChannels), defaultMaxChannelsPerTeam)
 	}
 	if n.guests > 0 {
+		c.r.Settings = append(c.r.Settings, SettingReport{"GuestAccountsSettings.Enable", "true", counted(n.guests, "account is a guest", "accounts are guests")})
 		say("%s: set GuestAccountsSettings.Enable, or the server deactivates them when it starts again", counted(n.guests, "account is a guest", "accounts are guests"))
 	}
 }
@@ -155,12 +158,15 @@ func (c *conversion) assumeSettings(n headcount, say func(string, ...any)) {
 // assumeSizes names the setting that large files and a large archive need. archive
 // is its size in bytes, 0 when there is none.
 func (c *conversion) assumeSizes(archive int64) {
+	if n := max(archive, c.copied.largest); n > defaultMaxFileSize {
+		c.need("FileSettings.MaxFileSize", n, "the archive or a file in it has "+humanize.IBytes(uint64(n)))
+	}
 	say := func(what string, n int64) {
 		if n > defaultMaxFileSize {
 			c.r.Assumptions = append(c.r.Assumptions, fmt.Sprintf("%s has %s: set FileSettings.MaxFileSize to %d or more before the import (it is %d by default)", what, humanize.IBytes(uint64(n)), n, defaultMaxFileSize))
 		}
 	}
-	say("the largest file", c.largest)
+	say("the largest file", c.copied.largest)
 	if c.out.Attaches() {
 		say("the archive, which is uploaded as a file,", archive)
 	}
@@ -175,27 +181,25 @@ func (c *conversion) assumeSupply() {
 	if n := c.g.ledger.toFetch; n > 0 {
 		say("%s not in the sources, which name an address: convert --attachments download asks there", counted(n, "file is", "files are"))
 	}
-	if n := c.supply.toFetch; n > 0 {
+	if n := c.supply.ToFetch; n > 0 {
 		say("%s not in the sources, which name an address: convert --attachments download asks there, --profile-images brings others", counted(n, "profile picture is", "profile pictures are"))
 	}
-	if n := c.supply.noPictures + c.supply.noEmoji; n > 0 {
+	if n := c.supply.NoPictures + c.supply.NoEmoji; n > 0 {
 		say("%s left out: there are no files beside standard output", counted(n, "profile picture or emoji is", "profile pictures and emoji are"))
 	}
 }
 
 // assumeEmoji names the custom emoji that are used and have no image.
 func (c *conversion) assumeEmoji() {
-	if len(c.used) == 0 {
+	missing := c.r.Emoji.Missing
+	if len(missing) == 0 {
 		return
 	}
-	names := slices.SortedFunc(maps.Keys(c.used), func(a, b string) int {
-		return cmp.Or(cmp.Compare(c.used[b], c.used[a]), strings.Compare(a, b))
-	})
 	var list []string
-	for _, n := range names[:min(len(names), 30)] {
-		list = append(list, fmt.Sprintf("%s (%d)", n, c.used[n]))
+	for _, e := range missing[:min(len(missing), 30)] {
+		list = append(list, fmt.Sprintf("%s (%d)", e.Name, e.Uses))
 	}
-	if more := len(names) - len(list); more > 0 {
+	if more := len(missing) - len(list); more > 0 {
 		list = append(list, fmt.Sprintf("and %d more", more))
 	}
 	c.r.Assumptions = append(c.r.Assumptions, "custom emoji that are used and have no image here, with how often; --emoji brings them: "+strings.Join(list, ", "))

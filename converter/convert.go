@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"sync"
 
@@ -32,7 +31,7 @@ func (e *UsageError) Unwrap() error { return e.Err }
 func Run(ctx context.Context, srcs []sources.Source, out Output, opts *Options) (r *Report, err error) {
 	o := opts.withDefaults()
 	if out == nil {
-		out = &discardOutput{dir: o.TempDir}
+		out = &inspection{zipOutput: zipOutput{linesName: linesName}, dir: o.TempDir}
 	}
 	if o.TempDir == "" {
 		o.TempDir = out.TempDir()
@@ -46,6 +45,9 @@ func Run(ctx context.Context, srcs []sources.Source, out Output, opts *Options) 
 	if err := u.checkOwner(); err != nil {
 		return nil, err
 	}
+	if _, isPart := out.(*partOutput); isPart != !o.Shard.isWhole() {
+		return nil, errors.New("converter: a shard is written to a part, and nothing else is")
+	}
 	lines, err := out.Lines(o.Workers) // an output that cannot be written to is found out before the reading
 	if err != nil {
 		return nil, err
@@ -55,7 +57,12 @@ func Run(ctx context.Context, srcs []sources.Source, out Output, opts *Options) 
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, g.close()) }()
-	c := &conversion{g: g, out: out, lines: newLineWriter(jsonl.NewEncoder(lines), o.Target), r: &Report{}, used: emojiUse{}}
+	c := &conversion{g: g, out: out, plain: countingWriter{w: lines}, r: &Report{}, used: emojiUse{}}
+	if !o.Shard.isWhole() {
+		c.part = newPartLog(o.Shard, lines)
+		c.plain.w = c.part
+	}
+	c.lines = newLineWriter(jsonl.NewEncoder(&c.plain), o.Target)
 	for _, s := range srcs {
 		c.r.Sources = append(c.r.Sources, SourceReport{s.Name(), s.Kind()})
 	}
@@ -90,14 +97,16 @@ type conversion struct {
 	dir   *directory
 	lines *lineWriter
 	files filePlan
+	part  *partLog // nil for the whole
 
 	deserted []*place
 	done     int64     // messages written
 	empty    sync.Pool // of mappedWork that has been written
 
-	largest int64    // of the files, in bytes
-	used    emojiUse // custom emoji that will not be there
-	supply  supplyCount
+	plain  countingWriter // the lines
+	copied copyTally
+	used   emojiUse
+	supply supplyCount
 }
 
 // join decides who everybody is and where everything goes.
@@ -154,14 +163,22 @@ func (c *conversion) write(ctx context.Context) error {
 			c.files.add(picturePath(a), a.picture)
 		}
 	}
+	c.copied.besideMsg = len(c.files.paths)
+	c.beginShare()
+	head := c.part.stage(true)
 	if err := c.messages(ctx, jsonl.KindPost, false); err != nil {
 		return err
 	}
+	middle := c.part.stage(false)
 	if err := c.bodies(ctx, c.dir.directChannels); err != nil {
 		return err
 	}
+	direct := c.part.stage(true)
 	if err := c.messages(ctx, jsonl.KindDirectPost, true); err != nil {
 		return err
+	}
+	if c.part != nil {
+		c.part.m.Head, c.part.m.Middle = head, direct-middle
 	}
 	return c.copyFiles(ctx)
 }
@@ -171,12 +188,14 @@ const unitBytes = 128 << 10
 
 // work is some threads to be mapped, in order.
 type work struct {
+	place    int // its index in the list of all, below 0 for a deserted one
 	threads  []*thread
 	messages int64
 }
 
 // mappedWork is what comes of it.
 type mappedWork struct {
+	place    int
 	lines    []byte
 	checked  validate.Inspected
 	origins  []uint64 // of each line: a stored.seq
@@ -188,7 +207,7 @@ type mappedWork struct {
 
 // messages writes the posts of all channels, or of all direct channels.
 func (c *conversion) messages(ctx context.Context, kind jsonl.Kind, direct bool) error {
-	total := int64(c.g.ledger.of(sources.KindMessage).Read)
+	total := c.g.stored()
 	c.g.o.progress(StageWrite, c.done, total) // the first unit may wait for downloads
 	return ordered.Map(ctx, c.g.o.fetchWorkers(), c.units(direct),
 		func(_ context.Context, u work, emit func(*mappedWork) error) error {
@@ -199,13 +218,15 @@ func (c *conversion) messages(ctx context.Context, kind jsonl.Kind, direct bool)
 			return emit(m)
 		},
 		func(m *mappedWork) error {
-			c.g.ledger.add(&m.ledger)
+			if c.part != nil {
+				c.part.wrote(m, direct)
+			} else {
+				c.g.ledger.add(&m.ledger)
+			}
 			for _, f := range m.files {
 				c.files.add(f.path, f.source)
 			}
-			for name, n := range m.used {
-				c.used[name] += n
-			}
+			c.used.add(m.used)
 			c.done += m.messages
 			c.g.o.progress(StageWrite, c.done, total)
 			defer c.free(m)
@@ -222,7 +243,7 @@ type neededFile struct {
 // mapUnit maps threads to lines and checks these. It is safe for concurrent use.
 func (c *conversion) mapUnit(u work) (*mappedWork, error) {
 	m := c.emptyWork()
-	m.messages = u.messages
+	m.place, m.messages = u.place, u.messages
 	need := func(path string, source fileRef) { m.files = append(m.files, neededFile{path, source}) }
 	for _, t := range u.threads {
 		err := c.dir.lines(t, &m.ledger, m.used, need, func(b jsonl.Body) (err error) {
@@ -258,29 +279,26 @@ func (c *conversion) free(m *mappedWork) {
 	c.empty.Put(m)
 }
 
-// units yields the threads of all places of one kind, in groups. Those of deserted
-// places, of which nothing is written, come last.
+// units yields the threads of all places of one kind that this run writes, in groups.
+// Those of deserted places, of which nothing is written, come last.
 func (c *conversion) units(direct bool) func(func(work, error) bool) {
 	return func(yield func(work, error) bool) {
-		for _, p := range c.dir.list {
-			if p.direct != direct {
-				continue
-			}
-			if !eachUnit(c.g, p, yield) {
+		for i, p := range c.dir.list {
+			if p.direct == direct && c.owns(i) && !eachUnit(c.g, i, p, yield) {
 				return
 			}
 		}
 		for _, p := range c.deserted {
-			if direct && !eachUnit(c.g, p, yield) {
+			if direct && c.owns(-1) && !eachUnit(c.g, -1, p, yield) {
 				return
 			}
 		}
 	}
 }
 
-// eachUnit yields the threads of a place. It returns false when nobody wants more.
-func eachUnit(g *gathered, p *place, yield func(work, error) bool) bool {
-	var u work
+// eachUnit yields the threads of place i. It returns false when nobody wants more.
+func eachUnit(g *gathered, i int, p *place, yield func(work, error) bool) bool {
+	u := work{place: i}
 	bytes := 0
 	for t, err := range g.threads(p) {
 		if err != nil {
@@ -296,7 +314,7 @@ func eachUnit(g *gathered, p *place, yield func(work, error) bool) bool {
 			if !yield(u, nil) {
 				return false
 			}
-			u, bytes = work{}, 0
+			u, bytes = work{place: i}, 0
 		}
 	}
 	return len(u.threads) == 0 || yield(u, nil)
@@ -305,6 +323,11 @@ func eachUnit(g *gathered, p *place, yield func(work, error) bool) bool {
 // finish checks the accounts, makes the output appear and completes the report.
 func (c *conversion) finish() (*Report, error) {
 	l := &c.g.ledger
+	if c.part != nil {
+		if err := c.endPart(); err != nil {
+			return nil, err
+		}
+	}
 	if err := l.check(); err != nil {
 		return nil, err
 	}
@@ -312,13 +335,7 @@ func (c *conversion) finish() (*Report, error) {
 		return nil, err
 	}
 	c.lines.judge.log(c.g.o.Log)
-	c.r.Counts = l.accounts
-	c.r.Joined, c.r.WithoutAddress = c.g.people.joins(), c.g.people.withoutAddress()
-	c.r.Problems = []ProblemReport{}
-	for _, p := range l.problems.sorted() {
-		c.r.Problems = append(c.r.Problems, ProblemReport{p.Origin.String(), p.Message, p.Damage})
-	}
-	c.r.MoreProblems, c.r.damaged = l.problems.more, l.problems.damaged
+	c.describe(c.known())
 	if c.g.o.Strict && c.r.Damaged() {
 		return c.r, fmt.Errorf("%d faults of the input cost records, and --strict is given: nothing was written", c.r.damaged)
 	}
@@ -333,23 +350,6 @@ func (c *conversion) finish() (*Report, error) {
 	c.assumeSizes(w.Bytes)
 	c.assumeSupply()
 	c.assumeEmoji()
-	c.r.Output = &OutputReport{File: c.out.Name(), Lines: map[string]int{}, Files: len(c.files.paths), Bytes: w.Bytes, SHA256: w.SHA256}
-	for _, k := range jsonl.Kinds() {
-		if n := c.lines.Count(k); n > 0 {
-			c.r.Output.Lines[string(k)] = n
-		}
-	}
+	c.tellOutput(w)
 	return c.r, nil
 }
-
-// discardOutput is the output of an inspection.
-type discardOutput struct{ dir string }
-
-func (o *discardOutput) Name() string                                   { return "" }
-func (o *discardOutput) TempDir() string                                { return o.dir }
-func (o *discardOutput) Attaches() bool                                 { return true }
-func (o *discardOutput) Deflates() bool                                 { return false }
-func (o *discardOutput) Lines(int) (io.Writer, error)                   { return io.Discard, nil }
-func (o *discardOutput) AddFile(string, sources.Content) (int64, error) { return 0, nil }
-func (o *discardOutput) Commit() (Written, error)                       { return Written{}, nil }
-func (o *discardOutput) Discard() error                                 { return nil }

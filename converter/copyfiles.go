@@ -25,10 +25,14 @@ func (p *filePlan) add(path string, source fileRef) {
 
 // copyFiles copies all files, in order. What takes time is done for several at once.
 func (c *conversion) copyFiles(ctx context.Context) error {
-	done, total := int64(0), int64(len(c.files.paths))
-	return ordered.Map(ctx, c.g.o.Workers, upTo(len(c.files.paths)),
+	paths := c.files.paths
+	if c.part != nil && c.part.K > 1 {
+		paths = paths[len(c.part.m.CommonFiles):] // which the first part has
+	}
+	done, total := int64(0), int64(len(paths))
+	return ordered.Map(ctx, c.g.o.Workers, upTo(len(paths)),
 		func(_ context.Context, i int, emit func(readyFile) error) error {
-			path := c.files.paths[i]
+			path := paths[i]
 			p, err := c.pack(path, c.files.source[path])
 			if err != nil {
 				return err
@@ -90,6 +94,6 @@ func (c *conversion) addFile(path string, content sources.Content) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
-	c.largest = max(c.largest, n)
+	c.copied.add(path, n)
 	return nil
 }

@@ -36,7 +36,7 @@ func filePath(f *sources.File, source string) string {
 	name := fileName(f.Name)
 	// An id or a name that had to be changed could now be that of another file.
 	id, _ := slug(f.ID, "-_")
-	if id == "" || id != strings.ToLower(f.ID) || len(id) > 40 || name != norm.NFC.String(f.Name) {
+	if id == "" || id != strings.ToLower(f.ID) || !isOneCase(f.ID) || isDevice(f.ID) || len(id) > 40 || name != norm.NFC.String(f.Name) {
 		key := f.ID + "\x00" + f.Path
 		if f.ID == "" {
 			key += "\x00" + source + "\x00" + string(f.Download)
@@ -75,7 +75,10 @@ func fileName(name string) string {
 		_, n := utf8.DecodeLastRuneInString(stem)
 		stem = stem[:len(stem)-n]
 	}
-	return strings.TrimRight(stem, " ") + strings.TrimRight(ext, ". ")
+	if name = strings.TrimRight(strings.TrimRight(stem, " ")+ext, ". "); isDevice(name) {
+		name = "_" + name
+	}
+	return name
 }
 
 // What would end a label or a link of Markdown.
@@ -101,7 +104,7 @@ func (w *threadWriter) files(m *sources.Message, seq uint64) (attached []*jsonl.
 			a.Linked++
 			notes = append(notes, fileNote(f, ""))
 		case why != "":
-			w.l.leave(sources.KindFile, why, 1)
+			w.l.leaveAt(m.Origin, sources.KindFile, why, 1)
 			notes = append(notes, fileNote(f, why))
 		default:
 			a.Imported++
@@ -182,6 +185,9 @@ const (
 	fileDeleted   = "deleted in the source"
 	fileHidden    = "hidden by the limit of the source's plan"
 	fileBroken    = "not readable in the export"
+	fileUnused    = "no message refers to it"
+
+	fileNotFetched = "not downloaded: " // goes on with why
 )
 
 // intact reports why a file cannot be read. One in a zip is read to its end, which

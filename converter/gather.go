@@ -21,6 +21,7 @@ type gathered struct {
 	traffic  []traffic // by conversation
 	ledger   ledger
 	newest   int64            // TS of the newest message, Unix µs
+	read     int64            // bytes of all parts
 	used     map[fileRef]bool // files that a message refers to, imported or not
 }
 
@@ -90,6 +91,7 @@ func gather(ctx context.Context, u *union, o *Options) (_ *gathered, err error) 
 	for _, p := range g.parts {
 		total += p.Size
 	}
+	g.read = total
 	err = ordered.Map(ctx, o.Workers, upTo(len(g.parts)),
 		func(ctx context.Context, part int, emit func(*batch) error) error {
 			p := &g.parts[part]
@@ -108,6 +110,14 @@ func gather(ctx context.Context, u *union, o *Options) (_ *gathered, err error) 
 	}
 	g.bookUnusedFiles()
 	return g, errors.Join(g.messages.seal(), g.times.byTime.seal())
+}
+
+// stored is how many messages wait to be written.
+func (g *gathered) stored() (n int64) {
+	for i := range g.traffic {
+		n += int64(g.traffic[i].messages)
+	}
+	return n
 }
 
 // close removes the temporary files.
@@ -207,8 +217,9 @@ func (g *gathered) bookUnusedFiles() {
 		if g.used[fileRef{src, path}] {
 			continue
 		}
-		g.ledger.readAndLeave(sources.LeftOut{Kind: sources.KindFile, Reason: "no message refers to it", Count: 1})
-		g.ledger.problems.add(sources.Problem{Origin: g.place(src, sources.Origin{File: path}), Message: "no message refers to this file: it is left out"})
+		origin := g.place(src, sources.Origin{File: path})
+		g.ledger.readAndLeave(sources.LeftOut{Origin: origin, Kind: sources.KindFile, Reason: fileUnused, Count: 1})
+		g.ledger.problems.add(sources.Problem{Origin: origin, Message: "no message refers to this file: it is left out"})
 	}
 }
 

@@ -43,6 +43,8 @@ type ledger struct {
 	accounts map[sources.Kind]*Account
 	problems problems
 	toFetch  int // files of messages that are not in the sources, and could be downloaded
+	tally    tally
+	examples map[loss][]sources.Origin // where the first of what is left out was, keptExamples of each
 }
 
 func (l *ledger) of(k sources.Kind) *Account {
@@ -64,10 +66,39 @@ func (l *ledger) leave(k sources.Kind, reason string, n int) {
 	}
 }
 
+// loss is what is left out for one reason.
+type loss struct {
+	kind   sources.Kind
+	reason string
+}
+
+// keptExamples is how many places are told of what is left out for one reason.
+const keptExamples = 5
+
+// leaveAt is leave for records of which it is known where they are.
+func (l *ledger) leaveAt(o sources.Origin, k sources.Kind, reason string, n int) {
+	if n <= 0 {
+		return
+	}
+	l.leave(k, reason, n)
+	l.example(loss{k, reason}, o)
+}
+
+// example notes where a record is that is left out, if it is among the first.
+func (l *ledger) example(x loss, o sources.Origin) {
+	if len(l.examples[x]) >= keptExamples || o.File == "" {
+		return
+	}
+	if l.examples == nil {
+		l.examples = map[loss][]sources.Origin{}
+	}
+	l.examples[x] = append(l.examples[x], o)
+}
+
 // readAndLeave books a record that an adapter did not yield.
 func (l *ledger) readAndLeave(x sources.LeftOut) {
 	l.of(x.Kind).Read += x.Count
-	l.leave(x.Kind, x.Reason, x.Count)
+	l.leaveAt(x.Origin, x.Kind, x.Reason, x.Count)
 }
 
 // add merges o, of a worker, into l.
@@ -82,7 +113,13 @@ func (l *ledger) add(o *ledger) {
 			t.LeftOut[reason] += n
 		}
 	}
+	for x, list := range o.examples {
+		for _, at := range list {
+			l.example(x, at)
+		}
+	}
 	l.toFetch += o.toFetch
+	l.tally.add(&o.tally)
 	l.problems.merge(&o.problems)
 }
 
@@ -104,8 +141,9 @@ const keptProblems = 10_000
 // problems collects what a person should know of.
 type problems struct {
 	list    []sources.Problem
-	more    int // not in list
-	damaged int // those that cost records
+	more    int                   // not in list
+	untold  map[string]topicCount // these, by topic
+	damaged int                   // those that cost records
 }
 
 func (p *problems) add(x sources.Problem) {
@@ -114,9 +152,17 @@ func (p *problems) add(x sources.Problem) {
 	}
 	if len(p.list) < keptProblems {
 		p.list = append(p.list, x)
-	} else {
-		p.more++
+		return
 	}
+	p.more++
+	p.leaveUntold(topicOf(x).name, topicCount{1, x.Damage})
+}
+
+func (p *problems) leaveUntold(topic string, n topicCount) {
+	if p.untold == nil {
+		p.untold = map[string]topicCount{}
+	}
+	p.untold[topic] = p.untold[topic].plus(n)
 }
 
 func (p *problems) merge(o *problems) {
@@ -125,6 +171,9 @@ func (p *problems) merge(o *problems) {
 		p.add(x)
 	}
 	p.more += o.more
+	for name, n := range o.untold {
+		p.leaveUntold(name, n)
+	}
 	p.damaged = damaged
 }
 

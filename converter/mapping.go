@@ -54,6 +54,7 @@ func (m *mapper) lines(t *thread, l *ledger, used emojiUse, need func(path strin
 	if err := w.leaveGuests(); err != nil || t.missing() && len(t.replies) == 0 {
 		return err
 	}
+	l.tally.thread(t)
 	root, err := w.root()
 	if err != nil {
 		return err
@@ -174,11 +175,12 @@ func (w *threadWriter) message(s stored) (mapped, error) {
 	if err != nil {
 		return mapped{}, err
 	}
-	w.used.text(text, w.emoji)
+	w.used.text(text)
 	if len(notes) > 0 {
 		text = strings.TrimPrefix(text+"\n"+strings.Join(notes, "\n"), "\n")
 	}
 	out.pieces = pieces(text, files)
+	w.l.tally.message(w.t.place, m, author, &out)
 	return out, nil
 }
 
@@ -257,9 +259,9 @@ func (w *threadWriter) reactions(m *sources.Message, at int64) []jsonl.Reaction 
 	for i := range m.Reactions {
 		r := &m.Reactions[i]
 		a.Read += max(r.Count, len(r.Users))
-		w.l.leave(sources.KindReaction, "the source does not tell whose", r.Count-len(r.Users))
+		w.l.leaveAt(m.Origin, sources.KindReaction, "the source does not tell whose", r.Count-len(r.Users))
 		if !validReaction(r.Name) {
-			w.l.leave(sources.KindReaction, "the server refuses the emoji's name", len(r.Users))
+			w.l.leaveAt(m.Origin, sources.KindReaction, "the server refuses the emoji's name", len(r.Users))
 			w.l.problems.add(sources.Problem{Origin: keyed(m.Origin, "reactions"), Message: "the server refuses the emoji name " + quote(r.Name) + ": the reaction is left out"})
 			continue
 		}
@@ -267,12 +269,12 @@ func (w *threadWriter) reactions(m *sources.Message, at int64) []jsonl.Reaction 
 			u := w.g.people.get(id)
 			switch {
 			case u == nil || u.skipped:
-				w.l.leave(sources.KindReaction, "by "+u.whySkipped(), 1)
+				w.l.leaveAt(m.Origin, sources.KindReaction, "by "+u.whySkipped(), 1)
 			case !seen.add(u.username, r.Name):
 				a.Merged++
 			default:
 				a.Imported++
-				w.used.name(r.Name, w.emoji)
+				w.used.name(r.Name)
 				out = append(out, jsonl.Reaction{User: &u.username, EmojiName: &r.Name, CreateAt: &at})
 			}
 		}

@@ -119,10 +119,44 @@ func TestFileName(t *testing.T) {
 		{"invoice\u202efdp.exe", "invoicefdp.exe"},
 		{strings.Repeat("é", 300) + ".pdf", strings.Repeat("é", 98) + ".pdf"},
 		{"v1.this is no extension", "v1.this is no extension"},
+		// Windows: devices, and dots and blanks at the end.
+		{"aux.txt", "_aux.txt"},
+		{"NUL", "_NUL"},
+		{"con .tar.gz", "_con .tar.gz"},
+		{"Com1.log", "_Com1.log"},
+		{"lpt².log", "_lpt².log"},
+		{"CONOUT$", "_CONOUT$"},
+		{"console.log", "console.log"},
+		{"com10.log", "com10.log"},
+		{"com.log", "com.log"},
+		{"a..", "a"},
+		{"a. . ", "a"},
+		{"a.b...", "a.b"},
+		{"NUL.", "_NUL"},
 	}
 	for _, tt := range tests {
 		if got := fileName(tt.in); got != tt.want {
 			t.Errorf("fileName(%q) = %q, want %q", tt.in, got, tt.want)
+		}
+	}
+}
+
+// Windows and macOS take names for one that differ in the case only.
+func TestPathsAreApartOnEverySystem(t *testing.T) {
+	seen := map[string]string{}
+	for _, id := range []string{"FAB", "Fab", "fab", "fAB", "AUX", "aux", "CON", "con"} {
+		p := filePath(&sources.File{ID: id, Name: "a.txt"}, "")
+		if folder, _, _ := strings.Cut(p, "/"); isDevice(folder) {
+			t.Errorf("%s lies at %s, which is a device", id, p)
+		}
+		if other := seen[strings.ToLower(p)]; other != "" {
+			t.Errorf("%s and %s are both %s", id, other, p)
+		}
+		seen[strings.ToLower(p)] = id
+	}
+	for stem, want := range map[string]string{"aux": "aux~", "nul": "nul~", "com1": "com1~", "ann": "ann", "aux2": "aux2"} {
+		if got := noDevice(stem); got != want {
+			t.Errorf("noDevice(%s) = %s, want %s", stem, got, want)
 		}
 	}
 }

@@ -68,6 +68,8 @@ type Options struct {
 	Target validate.Version
 	// Strict fails the run when any record is lost to a fault of the input.
 	Strict bool
+	// Shard, if set, writes one part of several, to an output of NewPart.
+	Shard Shard
 	// Workers is how many goroutines work at once. Default: the number of CPUs.
 	Workers int
 	// Memory is the budget in bytes for messages held while they are sorted. Default:
@@ -100,6 +102,7 @@ const (
 	StagePictures = "pictures"
 	StageWrite    = "writing"
 	StageFiles    = "files"
+	StageMerge    = "merging" // of Merge, in bytes of lines
 )
 
 // withDefaults returns a copy of o with defaults filled in; o may be nil.

@@ -64,7 +64,7 @@ func NewOutput(name string, stdout io.Writer) Output {
 	case strings.EqualFold(filepath.Ext(name), ".jsonl"):
 		return &folderOutput{name: name}
 	}
-	return &zipOutput{name: name}
+	return &zipOutput{name: name, linesName: linesName}
 }
 
 // zipTime is the time of every entry: an archive must not depend on the day it was made.
@@ -123,7 +123,7 @@ func (t *tempFile) discard() error {
 
 // zipOutput writes an archive.
 type zipOutput struct {
-	name string
+	name, linesName string
 	tempFile
 	zw       *zip.Writer
 	deflater *deflater // of the entry being written, or of an earlier one
@@ -138,12 +138,17 @@ func (o *zipOutput) Lines(workers int) (io.Writer, error) {
 	if err := o.create(o.TempDir()); err != nil {
 		return nil, err
 	}
+	return o.begin(workers)
+}
+
+// begin begins the zip, with the entry of the lines.
+func (o *zipOutput) begin(workers int) (io.Writer, error) {
 	o.zw = zip.NewWriter(&o.size)
 	o.zw.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) {
 		o.deflater = newDeflater(w, workers)
 		return o.deflater, nil
 	})
-	return o.zw.CreateHeader(&zip.FileHeader{Name: linesName, Method: zip.Deflate, Modified: zipTime})
+	return o.zw.CreateHeader(&zip.FileHeader{Name: o.linesName, Method: zip.Deflate, Modified: zipTime})
 }
 
 func (o *zipOutput) AddFile(path string, c sources.Content) (int64, error) {
@@ -177,13 +182,18 @@ func (o *zipOutput) addRaw(h *zip.FileHeader, c sources.RawContent) (int64, erro
 }
 
 func (o *zipOutput) Commit() (Written, error) {
-	if err := o.zw.Close(); err != nil {
-		return Written{}, err
-	}
-	if err := o.complete(); err != nil {
+	if err := o.seal(); err != nil {
 		return Written{}, err
 	}
 	return o.rename(o.name)
+}
+
+// seal ends the writing, so that only the name is left to be given.
+func (o *zipOutput) seal() error {
+	if err := o.zw.Close(); err != nil {
+		return err
+	}
+	return o.complete()
 }
 
 func (o *zipOutput) Discard() error {

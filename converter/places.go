@@ -14,6 +14,7 @@ type place struct {
 	conversations []int // whose messages it holds
 	first         *sources.Conversation
 
+	number   int // index in places.list; below 0 for none
 	direct   bool
 	deserted bool       // only people who are left out were in it, and only they wrote: it is read, and not written
 	members  []*account // distinct, in the order of their names once these are known
@@ -66,7 +67,8 @@ func (g *gathered) findPlaces() *places {
 	slices.SortFunc(ps.list, func(a, b *place) int {
 		return cmp.Or(boolCompare(a.direct, b.direct), strings.Compare(a.team.name, b.team.name), strings.Compare(a.name, b.name), slices.Compare(a.names, b.names))
 	})
-	for _, p := range ps.list {
+	for i, p := range ps.list {
+		p.number = i
 		if p.direct {
 			continue
 		}
@@ -107,7 +109,7 @@ func (g *gathered) makePlace(i int, joining []*membership) *place {
 	c, t := &g.dir.Conversations[i], &g.traffic[i]
 	g.ledger.of(sources.KindChannel).Read++
 	if !t.selected {
-		g.ledger.leave(sources.KindChannel, notSelected, 1)
+		g.ledger.leaveAt(c.Origin, sources.KindChannel, notSelected, 1)
 		g.leaveMembers(len(c.Members)+len(joining), notSelected)
 		return nil
 	}
@@ -122,9 +124,9 @@ func (g *gathered) makePlace(i int, joining []*membership) *place {
 			break
 		}
 		if len(p.members) == 0 && !g.saidAnything(t) {
-			g.ledger.leave(sources.KindChannel, "nobody and nothing in it", 1)
+			g.ledger.leaveAt(c.Origin, sources.KindChannel, "nobody and nothing in it", 1)
 			g.leaveMembers(len(c.Members), "nobody and nothing in it")
-			p.deserted = true
+			p.deserted, p.number = true, -1
 			return p
 		}
 		p.display = g.groupTitle(c, p.members)
@@ -207,9 +209,9 @@ func (g *gathered) bookMembers(c *sources.Conversation, p *place) {
 		m.Read++
 		switch {
 		case a.skipped:
-			g.ledger.leave(sources.KindMembership, "of "+a.whySkipped(), 1)
+			g.ledger.leaveAt(keyed(c.Origin, "members"), sources.KindMembership, "of "+a.whySkipped(), 1)
 		case a.Bot && !p.direct:
-			g.ledger.leave(sources.KindMembership, "of a bot: the import has none for bots", 1)
+			g.ledger.leaveAt(keyed(c.Origin, "members"), sources.KindMembership, "of a bot: the import has none for bots", 1)
 		case seen[a]:
 			m.Merged++
 		default:
@@ -286,7 +288,8 @@ func (ps *places) nameChannels() {
 	var channels []*place
 	lossy := map[*place]bool{}
 	want := map[*place]string{}
-	for _, p := range ps.list {
+	for i, p := range ps.list {
+		p.number = i
 		if p.direct {
 			continue
 		}

@@ -152,6 +152,7 @@ func (w *partReader) record(rec sources.Record) error {
 		if !w.selected() {
 			rec.Reason = notSelected
 		}
+		rec.Origin = w.g.place(w.of.src, rec.Origin)
 		l.readAndLeave(*rec)
 	case *sources.Problem:
 		rec.Origin = w.g.place(w.of.src, rec.Origin)

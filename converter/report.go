@@ -15,20 +15,50 @@ import (
 	"github.com/mmimport/mmimport/sources"
 )
 
+// ReportVersion is the version of the JSON form of a Report, which docs/report.schema.json
+// describes. It rises when a key changes its meaning or goes; new keys may come without.
+const ReportVersion = 1
+
 // Report says what became of a run. It is the same for the same input, whatever the
-// number of workers and the day.
+// number of workers and the day. What is counted in several places adds up:
+// the messages of all months, of all types and of all channels are those that
+// Counts has as imported, and so on; TestReportAddsUp has the whole list.
 type Report struct {
-	Sources     []SourceReport            `json:"sources"`
-	Assumptions []string                  `json:"assumptions"`
-	Counts      map[sources.Kind]*Account `json:"counts"`
+	Version int            `json:"version"` // ReportVersion
+	Sources []SourceReport `json:"sources"`
+	// Assumptions are what was decided without being asked, and what the server must be told.
+	Assumptions []string `json:"assumptions"`
+	// Counts say what became of all records, by kind.
+	Counts map[sources.Kind]*Account `json:"counts"`
+
+	People   PeopleReport   `json:"people"`
+	Channels ChannelsReport `json:"channels"`
+	Messages MessagesReport `json:"messages"`
+	Files    FilesReport    `json:"files"`
+	Emoji    EmojiReport    `json:"emoji"`
+	Disk     DiskReport     `json:"disk"`
+
+	// Changes are what comes otherwise than it was, in numbers.
+	Changes []ChangeReport `json:"changes,omitempty"`
+	// Losses are what is left out, by kind and reason. Their counts are those of Counts.
+	Losses []LossReport `json:"losses,omitempty"`
+	// Missing is what the sources do not have and a person could supply.
+	Missing []MissingReport `json:"missing,omitempty"`
+	// Settings are those that the server needs before the import.
+	Settings []SettingReport `json:"settings,omitempty"`
+	// Attention lists the people of whom somebody should know something, those in use first.
+	Attention []AttentionReport `json:"attention,omitempty"`
 	// Joined are the people whom several sources know.
 	Joined []JoinReport `json:"joined,omitempty"`
 	// WithoutAddress are the people who have a placeholder for an e-mail address.
-	WithoutAddress []PersonReport  `json:"without_address,omitempty"`
-	Problems       []ProblemReport `json:"problems"`
+	WithoutAddress []PersonReport `json:"without_address,omitempty"`
+
+	// Topics say what the problems are about, those that are not listed included.
+	Topics   []TopicReport   `json:"topics,omitempty"`
+	Problems []ProblemReport `json:"problems"`
 	// MoreProblems is how many there are beside those listed.
 	MoreProblems int           `json:"more_problems,omitzero"`
-	Output       *OutputReport `json:"output"`
+	Output       *OutputReport `json:"output"` // nil when the run failed
 
 	damaged int
 }
@@ -54,20 +84,15 @@ type PersonReport struct {
 	Name     string `json:"name"`
 }
 
-// ProblemReport is a sources.Problem for readers.
-type ProblemReport struct {
-	Origin  string `json:"origin"`
-	Message string `json:"message"`
-	Damage  bool   `json:"damage"` // records were lost
-}
-
-// OutputReport says what was written; all is zero when nothing was.
+// OutputReport says what was written, or would be by the run that an inspection stands for.
 type OutputReport struct {
-	File   string         `json:"file"`
-	Lines  map[string]int `json:"lines"` // by kind
-	Files  int            `json:"files"` // attached files
-	Bytes  int64          `json:"bytes"` // of File
-	SHA256 string         `json:"sha256,omitzero"`
+	File  string         `json:"file"`  // "" of an inspection
+	Lines map[string]int `json:"lines"` // by kind
+	Files int            `json:"files"` // beside the lines: those of messages, pictures and emoji
+	// Bytes is the size of File. Of an inspection it is that of the archive, exactly if
+	// all files are in zip archives, are small or are compressed; else at most.
+	Bytes  int64  `json:"bytes"`
+	SHA256 string `json:"sha256,omitzero"`
 }
 
 // Damaged reports whether records were lost to damage in the input.

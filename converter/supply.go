@@ -11,8 +11,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/mattermost/mattermost/server/public/model"
-
 	"github.com/mmimport/mmimport/internal/fetch"
 	"github.com/mmimport/mmimport/internal/ordered"
 	"github.com/mmimport/mmimport/jsonl"
@@ -105,9 +103,9 @@ func (c *conversion) choosePictures() (list []*account) {
 		case a.picture.path == "" && a.PictureURL == "":
 		case !attaches:
 			a.picture = fileRef{}
-			c.supply.noPictures++
+			c.supply.NoPictures++
 		case a.picture.path == "" && g.o.Fetch == nil:
-			c.supply.toFetch++
+			c.supply.ToFetch++
 		default:
 			list = append(list, a)
 		}
@@ -122,8 +120,8 @@ func (c *conversion) choosePictures() (list []*account) {
 
 // supplyCount is what is left out of pictures and emoji, and of what is elsewhere.
 type supplyCount struct {
-	noPictures, noEmoji int // there is no place for them beside the lines
-	toFetch             int // pictures that could be downloaded
+	NoPictures, NoEmoji int // there is no place for them beside the lines
+	ToFetch             int // pictures that could be downloaded
 }
 
 // suppliedProblems are what cannot be used of what was supplied.
@@ -175,13 +173,16 @@ func extension(u sources.SecretURL) string {
 	return ""
 }
 
+// picturesDir is the folder of profile pictures below data/.
+const picturesDir = "profile_pictures/"
+
 // picturePath is where a picture lies below data/.
 func picturePath(a *account) string {
 	ext := strings.ToLower(path.Ext(a.picture.path))
 	if !slices.Contains(pictureExtensions, ext) {
 		ext = ".png" // the server goes by the content
 	}
-	return "profile_pictures/" + a.username + ext
+	return picturesDir + noDevice(a.username) + ext
 }
 
 // emoji writes the lines of custom emoji, and plans the files they need.
@@ -191,7 +192,7 @@ func (c *conversion) emoji(ctx context.Context) error {
 	case e == nil:
 		return nil
 	case !c.out.Attaches():
-		c.supply.noEmoji = len(e.List)
+		c.supply.NoEmoji = len(e.List)
 		return nil
 	}
 	type found struct {
@@ -215,7 +216,7 @@ func (c *conversion) emoji(ctx context.Context) error {
 				c.g.ledger.problems.add(sources.Problem{Origin: sources.Origin{File: e.listName, Key: x.Name}, Message: "left out: " + x.err.Error()})
 				return nil
 			}
-			p := "emoji/" + x.Name + cmp.Or(strings.ToLower(path.Ext(x.File)), extension(x.URL))
+			p := "emoji/" + noDevice(x.Name) + cmp.Or(strings.ToLower(path.Ext(x.File)), extension(x.URL))
 			c.files.add(p, x.ref)
 			c.dir.emoji[x.Name] = true
 			return c.lines.body(&jsonl.Emoji{Name: &x.Name, Image: &p}, sources.Origin{File: cmp.Or(x.File, e.listName)})
@@ -254,45 +255,13 @@ func (w *threadWriter) fetch(f *sources.File) (ref fileRef, why, detail string, 
 		return ref, w.noFiles, "", nil
 	case w.g.o.Fetch == nil:
 		w.l.toFetch++
+		w.l.tally.Fetchable += max(f.Size, 0)
 		return ref, fileMissing, "", nil
 	}
 	ref = fileRef{fromFetch, fetchID("file", f.ID, f.Download)}
 	_, err = w.g.o.Fetch.Fetch(w.ctx, fetch.Request{ID: ref.path, URL: f.Download, Size: f.Size, Name: f.Name})
 	if failed, ok := errors.AsType[*fetch.Error](err); ok {
-		return ref, "not downloaded: " + failed.Reason, failed.Detail, nil
+		return ref, fileNotFetched + failed.Reason, failed.Detail, nil
 	}
 	return ref, "", "", err
-}
-
-// emojiUse counts the emoji that are used and that the server will not have.
-type emojiUse map[string]int
-
-// text counts what a text uses: names between colons.
-func (u emojiUse) text(s string, known map[string]bool) {
-	for {
-		i := strings.IndexByte(s, ':')
-		if i < 0 {
-			return
-		}
-		s = s[i+1:]
-		end := strings.IndexByte(s, ':')
-		if end < 0 {
-			return
-		}
-		if name := s[:end]; len(name) > 1 && validEmojiName(name) && hasLetter(name) {
-			u.name(name, known)
-			s = s[end+1:]
-		}
-	}
-}
-
-// name counts one use.
-func (u emojiUse) name(name string, known map[string]bool) {
-	if !known[name] && !model.IsSystemEmojiName(name) {
-		u[name]++
-	}
-}
-
-func hasLetter(s string) bool {
-	return strings.ContainsFunc(s, func(r rune) bool { return 'a' <= r && r <= 'z' })
 }

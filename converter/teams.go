@@ -158,17 +158,20 @@ func (g *gathered) bookMembership(m *membership, known func(*account) bool) *acc
 	l := g.ledger.of(sources.KindMembership)
 	l.Read++
 	a := g.people.lookup(m.User)
+	leave := func(reason string) {
+		g.ledger.leaveAt(g.place(m.from, m.Origin), sources.KindMembership, reason, 1)
+	}
 	switch {
 	case a == nil || !a.listed && strings.Contains(a.ID, ":"):
 		_, name, _ := strings.Cut(m.User, ":")
-		g.ledger.leave(sources.KindMembership, "of somebody whom no source knows", 1)
+		leave("of somebody whom no source knows")
 		g.ledger.problems.add(sources.Problem{Origin: g.place(m.from, m.Origin), Message: "no source knows " + quote(cmp.Or(name, m.User)) + ": the membership is left out"})
 		return nil
 	case a.skipped:
-		g.ledger.leave(sources.KindMembership, "of "+a.whySkipped(), 1)
+		leave("of " + a.whySkipped())
 		return nil
 	case a.Bot:
-		g.ledger.leave(sources.KindMembership, "of a bot: the import has none for bots", 1)
+		leave("of a bot: the import has none for bots")
 		return nil
 	case known(a):
 		l.Merged++

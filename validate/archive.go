@@ -70,6 +70,9 @@ type archive struct {
 	faults  report // about the archive itself
 }
 
+// PartManifest is the entry that tells a part of a conversion from an archive.
+const PartManifest = "part.json"
+
 // open reads the table of contents, and returns the entry with the lines, or nil.
 func (a *archive) open(r io.ReaderAt, size int64) *zip.File {
 	a.faults.settings = a.settings
@@ -115,7 +118,10 @@ func (a *archive) pick(entries []*zip.File) *zip.File {
 	}
 	if len(inRoot) == 0 {
 		f := a.faults.add(archiveNoLines, nil, "no .jsonl file in the root of %s", quote(a.name))
-		if len(below) > 0 {
+		switch {
+		case slices.ContainsFunc(entries, func(e *zip.File) bool { return e.Name == PartManifest }):
+			f.hint("this is a part of a conversion: mmimport merge makes an archive of all parts")
+		case len(below) > 0:
 			f.hint("%s is in a folder: zip what is in it, not the folder", quote(below[0].Name))
 		}
 		return nil

@@ -10,8 +10,8 @@
 //
 // What is checked is written down twice: for people and for the program in the
 // catalogue, [Rules], where each rule has an ID that never changes its meaning,
-// and in the code by the names of those IDs. rules.md is printed from the
-// catalogue.
+// and in the code by the names of those IDs. docs/reference/rules.md
+// is printed from the catalogue.
 //
 // A line goes two steps. First it is decoded, and all rules are applied that one
 // line shows by itself, files in the archive included; that step is pure, and

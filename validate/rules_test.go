@@ -13,7 +13,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-var update = flag.Bool("update", false, "rewrite rules.md")
+var update = flag.Bool("update", false, "rewrite the page of rules")
+
+const rulesPage = "../docs/reference/rules.md"
 
 func TestRulesPageIsTheCatalogue(t *testing.T) {
 	var want bytes.Buffer
@@ -21,11 +23,11 @@ func TestRulesPageIsTheCatalogue(t *testing.T) {
 		t.Fatal(err)
 	}
 	if *update {
-		if err := os.WriteFile("rules.md", want.Bytes(), 0o644); err != nil {
+		if err := os.WriteFile(rulesPage, want.Bytes(), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
-	got, err := os.ReadFile("rules.md")
+	got, err := os.ReadFile(rulesPage)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,8 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"slices"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -16,6 +14,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/mmimport/mmimport/converter"
+	"github.com/mmimport/mmimport/converter/report"
 )
 
 func newConvert(w *world) *cobra.Command {
@@ -31,7 +30,7 @@ prefix says what it must be: slack:x.zip, ldif:dump.txt, csv:people.txt. convert
 what it assumed, and what became of every record. With no flags it makes a good
 archive in the current folder.`,
 		Example: `  mmimport convert slack.zip
-  mmimport convert slack.zip --team acme -o acme.zip --report acme.json
+  mmimport convert slack.zip --team acme -o acme.zip --report acme.html
   mmimport convert slack.zip people.ldif extra.csv --auth-service ldap
   mmimport convert slack.zip --attachments download --cache files --emoji emoji.json`,
 		Args: someSources,
@@ -45,9 +44,12 @@ func newInspect(w *world) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "inspect SOURCE...",
 		Short: "Say what is in the sources and what would become of it",
-		Long: `inspect does all that convert does but writing and downloading: the numbers it
-prints and reports are those that convert would, of a run without downloads.`,
-		Example: "  mmimport inspect slack.zip --report slack.json",
+		Long: `inspect says what is in the sources, what would become of it, and what is missing and
+how to supply it: people, channels, messages by year and type, files, emoji, and the room
+on disk that is needed. It does all that convert does but writing and downloading: the
+numbers it prints and reports are those that convert would, of a run without downloads,
+and it takes about as long.`,
+		Example: "  mmimport inspect slack.zip --report slack.html",
 		Args:    someSources,
 	}
 	f.addTo(cmd, w, true)
@@ -64,28 +66,32 @@ func someSources(_ *cobra.Command, args []string) error {
 
 // convertFlags are the flags of convert and inspect as they are given.
 type convertFlags struct {
-	output, team, teamDisplay                   string
-	system, since, until                        string
-	channels, reports                           []string
-	strict, quiet, verbose, noProgress, inspect bool
-	workers                                     int
-	memory, logFormat, target                   string
+	output, team, teamDisplay string
+	system, since, until      string
+	channels, reports         []string
+	strict, inspect           bool
+	workers                   int
+	memory, target, shard     string
 
 	sourceFlags
 	peopleFlags
 	supplyFlags
+	runFlags
 
-	changed func(flag string) bool // whether it is given
+	tell func(r *converter.Report) error // what else is to be done with the report; may be nil
 }
 
 // addTo makes a command convert or inspect, with its flags in groups.
 func (f *convertFlags) addTo(cmd *cobra.Command, w *world, inspect bool) {
 	f.inspect = inspect
-	f.changed = func(flag string) bool { return cmd.Flags().Changed(flag) }
+	cmd.ValidArgsFunction = extensions("zip", "ldif", "csv", "tsv")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		w.began, w.logJSON = true, f.logFormat == "json"
-		return runConvert(cmd.Context(), w, f, args)
+		if err := w.begin(cmd, &f.runFlags); err != nil {
+			return err
+		}
+		return f.set.place(runConvert(cmd.Context(), w, f, expand(args)))
 	}
+	w.checks[cmd.Name()] = flagCheck{&f.runFlags, f.check}
 	var groups flagGroups
 	fs := groups.add("Sources")
 	fs.StringArrayVar(&f.channels, "channel", nil, "only conversations whose name fits `GLOB` (repeatable)")
@@ -99,9 +105,12 @@ func (f *convertFlags) addTo(cmd *cobra.Command, w *world, inspect bool) {
 	if !inspect {
 		fs.StringVarP(&f.output, "output", "o", "", "`FILE`: an archive (.zip), lines with a folder data beside them (.jsonl), or - for lines on standard output (default: the source's name + .import.zip, in this folder)")
 	}
+	if !inspect {
+		fs.StringVar(&f.shard, "shard", "", "write part `K/N` of the conversations, for mmimport merge; auto takes it from a Kubernetes Indexed Job or a Slurm array")
+	}
 	fs.StringVar(&f.team, "team", "", "`NAME` of the team for everything that has none (default: made from the source's name)")
 	fs.StringVar(&f.teamDisplay, "team-display-name", "", "the `NAME` people see of the team")
-	fs.StringArrayVar(&f.reports, "report", nil, "write what became of everything to `FILE`.json (repeatable)")
+	fs.StringArrayVar(&f.reports, "report", nil, "write what became of everything to `FILE`: .html for people, .md for tickets, .json for machines (repeatable)")
 	fs.StringVar(&f.target, "target", "", "`VERSION` of the server, such as 10.11: fail if it does not take what is written (default: the newest known)")
 	f.addRun(groups.add("The run"))
 	groups.addTo(cmd)
@@ -109,12 +118,9 @@ func (f *convertFlags) addTo(cmd *cobra.Command, w *world, inspect bool) {
 
 func (f *convertFlags) addRun(fs *pflag.FlagSet) {
 	fs.BoolVar(&f.strict, "strict", false, "fail if any record is lost to a fault of the input")
-	fs.IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "`N` things at once; the output does not depend on it")
+	addWorkers(fs, &f.workers)
 	fs.StringVar(&f.memory, "memory", humanize.IBytes(converter.DefaultMemory), "`SIZE` of memory for messages held while they are sorted, such as 64MiB; less by default\nwhere GOMEMLIMIT or a control group grants less than four times that")
-	fs.BoolVarP(&f.quiet, "quiet", "q", false, "say nothing but errors")
-	fs.BoolVarP(&f.verbose, "verbose", "v", false, "explain decisions")
-	fs.StringVar(&f.logFormat, "log-format", "text", "messages on standard error: `text|json`")
-	fs.BoolVar(&f.noProgress, "no-progress", false, "no progress bar (there is one on a terminal only)")
+	f.runFlags.add(fs)
 }
 
 // options checks the flags and makes the converter's options of them. Nothing is
@@ -135,10 +141,9 @@ func (f *convertFlags) options() (o *converter.Options, err error) {
 		{"admins", f.admins, []string{"keep", "drop"}},
 		{"join-by", f.joinBy, []string{"address", "username"}},
 		{"system-messages", f.system, []string{"keep", "skip"}},
-		{"log-format", f.logFormat, []string{"text", "json"}},
 	} {
-		if !slices.Contains(c.allowed, c.value) {
-			return nil, usagef("--%s %q: it must be one of %s", c.flag, c.value, strings.Join(c.allowed, ", "))
+		if err := oneOf(c.flag, c.value, c.allowed...); err != nil {
+			return nil, err
 		}
 	}
 	if err := f.checkNames(); err != nil {
@@ -151,6 +156,23 @@ func (f *convertFlags) options() (o *converter.Options, err error) {
 		return nil, err
 	}
 	return o, f.parseNumbers(o)
+}
+
+// check looks at all flags, also at those whose sources are not there.
+func (f *convertFlags) check() error {
+	if _, err := f.options(); err != nil {
+		return err
+	}
+	if _, err := f.ldifOptions(); err != nil {
+		return err
+	}
+	if _, err := f.csvOptions(); err != nil {
+		return err
+	}
+	if f.inspect || f.output == "" {
+		return nil
+	}
+	return checkOutput(f, nil)
 }
 
 func (f *convertFlags) checkNames() error {
@@ -171,9 +193,13 @@ func (f *convertFlags) checkNames() error {
 			return usagef("--channel %q is no pattern", g)
 		}
 	}
+	return f.checkReports()
+}
+
+func (f *convertFlags) checkReports() error {
 	for _, r := range f.reports {
-		if filepath.Ext(r) != ".json" {
-			return usagef("--report %q: the name must end in .json", r)
+		if report.For(r) == nil {
+			return usagef("--report %q: the name must end in .html, .md or .json", r)
 		}
 		if err := probe(filepath.Dir(r)); err != nil {
 			return usagef("--report %q: %w", r, err)
@@ -202,10 +228,13 @@ func (f *convertFlags) parseNumbers(o *converter.Options) (err error) {
 	if !o.Since.IsZero() && !o.Until.IsZero() && !o.Since.Before(o.Until) {
 		return usagef("--since %s is not before --until %s: no message would be left", f.since, f.until)
 	}
+	if o.Shard, err = parseShard(f.shard, getenv); err != nil {
+		return err
+	}
 	if err := checkWorkers(f.workers); err != nil {
 		return err
 	}
-	if !f.changed("memory") {
+	if !f.set.changed("memory") {
 		return nil // the default follows from the memory that there is
 	}
 	n, err := humanize.ParseBytes(f.memory)
@@ -227,6 +256,12 @@ func parseTime(flag, s string) (time.Time, error) {
 		}
 	}
 	return time.Time{}, usagef("--%s %q is no time: write 2024-01-31 or 2024-01-31T18:00:00Z", flag, s)
+}
+
+// addWorkers adds the flag --workers, whose help is the same on every machine.
+func addWorkers(fs *pflag.FlagSet, n *int) {
+	fs.IntVar(n, "workers", runtime.GOMAXPROCS(0), "`N` things at once; the output does not depend on it")
+	fs.Lookup("workers").DefValue = "the number of processors"
 }
 
 func checkWorkers(n int) error {

@@ -12,6 +12,9 @@ import (
 // helpWidth is how many columns a help text may have.
 const helpWidth = 100
 
+// groupAnnotation is where a flag has the title of its group.
+const groupAnnotation = "mmimport_group"
+
 // flagGroups are the flags of a command under headings, in the order of its help.
 type flagGroups []flagGroup
 
@@ -32,15 +35,17 @@ func (g *flagGroups) add(title string) *pflag.FlagSet {
 func (g flagGroups) addTo(cmd *cobra.Command) {
 	cmd.Flags().SortFlags = false
 	for _, x := range g {
+		x.flags.VisitAll(func(f *pflag.Flag) { f.Annotations = map[string][]string{groupAnnotation: {x.title}} })
 		cmd.Flags().AddFlagSet(x.flags)
 	}
+	completeFlags(cmd)
 	cmd.SetUsageFunc(func(cmd *cobra.Command) error {
 		var b strings.Builder
 		fmt.Fprintf(&b, "Usage:\n  %s [flags]\n\nExamples:\n%s\n", strings.TrimSuffix(cmd.UseLine(), " [flags]"), cmd.Example)
 		for _, x := range g {
 			fmt.Fprintf(&b, "\n%s:\n%s", x.title, x.flags.FlagUsagesWrapped(helpWidth))
 		}
-		fmt.Fprintf(&b, "\n%s\n", exitHelp)
+		fmt.Fprintf(&b, "\n%s\n", exitHelp())
 		_, err := io.WriteString(cmd.OutOrStderr(), b.String())
 		return err
 	})

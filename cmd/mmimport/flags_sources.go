@@ -50,7 +50,11 @@ var kindNames = strings.NewReplacer("slack", "a Slack export", "ldif", "an LDIF 
 func (f *convertFlags) checkKinds(srcs []sources.Source) error {
 	for _, k := range kindsOf {
 		affected := func(s sources.Source) bool { return slices.Contains(k.kinds, s.Kind()) }
-		if f.changed(k.flag) && !slices.ContainsFunc(srcs, affected) {
+		switch {
+		case slices.ContainsFunc(srcs, affected):
+		case f.set.changed(k.flag) && !f.set.given(k.flag): // a file may serve several runs
+			f.set.idle = append(f.set.idle, k.flag)
+		case f.set.given(k.flag):
 			return &usageError{
 				fmt.Errorf("--%s has no effect: it is for %s, and no source is that", k.flag, kindNames.Replace(strings.Join(k.kinds, " or "))),
 				"a prefix says what a source is: slack:x.zip, ldif:dump.txt, csv:people.txt",
@@ -76,6 +80,10 @@ func (f *convertFlags) ldifOptions() (*ldif.Options, error) {
 			return nil, usagef("--attribute %q: write FIELD=ATTRIBUTE", a)
 		}
 		o.Attributes[field] = append(o.Attributes[field], attribute)
+		one := ldif.Options{Attributes: map[string][]string{field: {attribute}}}
+		if err := one.Check(); err != nil {
+			return nil, usagef("--attribute %q: %w", a, err)
+		}
 	}
 	for _, g := range f.groups {
 		rule, err := ldif.ParseGroupRule(g)
@@ -84,17 +92,28 @@ func (f *convertFlags) ldifOptions() (*ldif.Options, error) {
 		}
 		o.Groups = append(o.Groups, rule)
 	}
-	return o, nil
+	return o, firstFault([]flagFault{
+		{"auth-attribute", (&ldif.Options{AuthAttribute: f.authAttribute}).Check()},
+		{"auth-encoding", (&ldif.Options{AuthEncoding: f.authCoding}).Check()},
+		{"charset", (&ldif.Options{Charset: f.charset}).Check()},
+	})
 }
 
 func (f *convertFlags) csvOptions() (*csvfile.Options, error) {
 	o := &csvfile.Options{Charset: f.charset, TimeLayout: f.timeLayout, Kind: f.csvKind, Columns: map[string]string{}}
 	for _, c := range f.columns {
 		field, header, ok := strings.Cut(c, "=")
-		if !ok || header == "" {
+		switch {
+		case !ok || header == "":
 			return nil, usagef("--column %q: write FIELD=HEADER", c)
+		case o.Columns[field] != "":
+			return nil, usagef("--column %q: %s is read from the column %q already", c, field, o.Columns[field])
 		}
 		o.Columns[field] = header
+		one := csvfile.Options{Columns: map[string]string{field: header}}
+		if err := one.Check(); err != nil {
+			return nil, usagef("--column %q: %w", c, err)
+		}
 	}
 	if f.timeZone != "" {
 		zone, err := time.LoadLocation(f.timeZone)
@@ -103,5 +122,24 @@ func (f *convertFlags) csvOptions() (*csvfile.Options, error) {
 		}
 		o.TimeZone = zone
 	}
-	return o, nil
+	return o, firstFault([]flagFault{
+		{"csv-kind", (&csvfile.Options{Kind: f.csvKind}).Check()},
+		{"time-layout", (&csvfile.Options{TimeLayout: f.timeLayout}).Check()},
+		{"charset", (&csvfile.Options{Charset: f.charset}).Check()},
+	})
+}
+
+// flagFault is what is wrong with the value of a flag, if anything.
+type flagFault struct {
+	flag string
+	err  error
+}
+
+func firstFault(list []flagFault) error {
+	for _, x := range list {
+		if x.err != nil {
+			return usagef("--%s: %w", x.flag, x.err)
+		}
+	}
+	return nil
 }

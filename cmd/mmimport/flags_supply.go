@@ -37,7 +37,7 @@ func (f *supplyFlags) add(fs *pflag.FlagSet, downloads bool) {
 func (f *convertFlags) checkSupply() error {
 	download := f.attachments == "download"
 	for _, flag := range []string{"slack-token-file", "download-host", "cache"} {
-		if f.changed(flag) && !download {
+		if f.set.given(flag) && !download {
 			return usagef("--%s has an effect only with --attachments download", flag)
 		}
 	}
@@ -102,6 +102,9 @@ func openEmoji(name string) (*converter.EmojiFolder, error) {
 func (f *convertFlags) token() (fetch.Token, error) {
 	if f.tokenFile == "" {
 		return fetch.Token(os.Getenv("SLACK_TOKEN")), nil
+	}
+	if strings.HasPrefix(filepath.Base(f.tokenFile), "xox") { // as Slack's tokens begin; it is not shown
+		return "", &usageError{errors.New("--slack-token-file names a file, and looks like a token here"), "write the token into a file that only you can read, and name that"}
 	}
 	data, err := os.ReadFile(f.tokenFile)
 	if err != nil {

@@ -5,12 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
+
+	"github.com/dustin/go-humanize"
 
 	"github.com/mmimport/mmimport/converter"
+	"github.com/mmimport/mmimport/converter/report"
 )
 
 // runConvert converts or inspects sources.
@@ -19,10 +22,13 @@ func runConvert(ctx context.Context, w *world, f *convertFlags, args []string) (
 	if err != nil {
 		return err
 	}
-	if !f.changed("output") {
+	if !f.set.changed("output") {
 		f.output = defaultOutput(args[0])
+		if f.shard != "" {
+			f.output = partName(args[0], o.Shard)
+		}
 	}
-	if err := checkOutput(f, args); err != nil {
+	if err := errors.Join(checkShard(f, o.Shard), checkOutput(f, args)); err != nil {
 		return err
 	}
 	srcs, err := f.openSources(args)
@@ -30,28 +36,68 @@ func runConvert(ctx context.Context, w *world, f *convertFlags, args []string) (
 		return err
 	}
 	defer func() { err = errors.Join(err, closeAll(srcs)) }()
-	bar := newBar(w.stderr, f.quiet || f.noProgress || f.logFormat == "json")
+	for i, src := range srcs {
+		w.log.Debug("source", "name", args[i], "kind", src.Kind())
+	}
+	for _, flag := range f.set.idle {
+		w.log.Debug("setting without effect on these sources", "file", f.config, "key", flag)
+	}
+	bar := w.newBar(&f.runFlags)
+	w.task = interruptedConvert(f, bar)
 	closeSupply, err := f.open(o, bar.downloaded)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, closeSupply()) }()
 
-	o.Log = w.logger(f.verbose)
-	o.Progress = func(p converter.Progress) { bar.show(p.Stage, p.Done, p.Total, p.Stage == converter.StageRead) }
+	o.Log = w.log
+	o.Progress = func(p converter.Progress) { bar.show(p.Stage, p.Done, p.Total) }
 	var out converter.Output
-	if !f.inspect {
+	switch {
+	case f.inspect:
+	case f.shard != "":
+		out = converter.NewPart(f.output)
+	default:
 		out = converter.NewOutput(f.output, w.stdout)
 	}
-	report, err := converter.Run(ctx, srcs, out, o)
-	bar.end()
-	if report != nil {
-		err = errors.Join(err, writeReports(report, f))
+	start := time.Now()
+	told, err := converter.Run(ctx, srcs, out, o)
+	bar.end(err == nil)
+	if told != nil {
+		err = errors.Join(err, writeReports(told, f))
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", strings.Join(args, ", "), err)
 	}
-	return w.summarise(report, f.quiet)
+	w.explain(told)
+	quiet := f.quiet || f.tell != nil // the plan says it
+	if f.inspect && !quiet && !w.logJSON {
+		return w.tellInspection(told, time.Since(start))
+	}
+	return w.summarise(told, quiet)
+}
+
+// tellInspection is summarise for an inspection, of which more is told.
+func (w *world) tellInspection(r *converter.Report, took time.Duration) error {
+	if err := report.WriteText(w.stderr, r); err != nil {
+		return err
+	}
+	err := w.summarise(r, false)
+	fmt.Fprintf(w.stderr, "time: this took %.1f s here; convert takes about as long, and writes %s\n", took.Seconds(), humanize.IBytes(uint64(r.Output.Bytes)))
+	return err
+}
+
+// explain logs the decisions of a run that its summary only counts.
+func (w *world) explain(r *converter.Report) {
+	for _, j := range r.Joined {
+		w.log.Debug("joined accounts", "into", j.Username, "by", strings.Join(j.By, ", "), "of", strings.Join(j.Origins, ", "))
+		for _, c := range j.Conflicts {
+			w.log.Debug("sources disagree", "about", j.Username, "conflict", c)
+		}
+	}
+	for _, p := range r.Problems {
+		w.log.Debug("to look at", "where", p.Origin, "what", p.Message)
+	}
 }
 
 // defaultOutput is the name of the archive when none is given.
@@ -95,8 +141,14 @@ func checkOutput(f *convertFlags, args []string) error {
 // writeReports writes the report to each file, all or nothing of each.
 func writeReports(r *converter.Report, f *convertFlags) error {
 	for _, name := range f.reports {
-		if err := writeFile(name, r.WriteJSON); err != nil {
+		write := report.For(name)
+		if err := writeFile(name, func(w io.Writer) error { return write(w, r) }); err != nil {
 			return fmt.Errorf("report: %w", err)
+		}
+	}
+	if f.tell != nil {
+		if err := f.tell(r); err != nil {
+			return err
 		}
 	}
 	if f.identityTemplate == "" {
@@ -128,7 +180,7 @@ func (w *world) summarise(r *converter.Report, quiet bool) error {
 	switch {
 	case quiet:
 	case w.logJSON:
-		w.logger(false).Info("done", "counts", r.Counts, "assumptions", r.Assumptions, "problems", len(r.Problems)+r.MoreProblems, "output", r.Output)
+		w.log.Info("done", "counts", r.Counts, "assumptions", r.Assumptions, "problems", len(r.Problems)+r.MoreProblems, "output", r.Output)
 	default:
 		if err := r.WriteSummary(w.stderr); err != nil {
 			return err
@@ -138,32 +190,4 @@ func (w *world) summarise(r *converter.Report, quiet bool) error {
 		return errDamaged
 	}
 	return nil
-}
-
-// logger returns a logger on standard error without times: what is logged does not
-// depend on the clock.
-func (w *world) logger(verbose bool) *slog.Logger {
-	o := &slog.HandlerOptions{Level: slog.LevelInfo, ReplaceAttr: func(groups []string, a slog.Attr) slog.Attr {
-		if len(groups) == 0 && a.Key == slog.TimeKey {
-			return slog.Attr{}
-		}
-		return a
-	}}
-	if verbose {
-		o.Level = slog.LevelDebug
-	}
-	if w.logJSON {
-		return slog.New(slog.NewJSONHandler(w.stderr, o))
-	}
-	return slog.New(slog.NewTextHandler(prefixWriter{w.stderr}, o))
-}
-
-// prefixWriter begins each log line as every message of the program begins.
-type prefixWriter struct{ w io.Writer }
-
-func (p prefixWriter) Write(line []byte) (int, error) {
-	if _, err := io.WriteString(p.w, "mmimport: "+string(line)); err != nil {
-		return 0, err
-	}
-	return len(line), nil
 }

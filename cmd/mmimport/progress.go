@@ -1,87 +1,122 @@
 package main
 
 import (
+	"fmt"
 	"io"
-	"os"
+	"log/slog"
 	"sync"
 	"time"
-
-	"github.com/dustin/go-humanize"
-	"github.com/schollz/progressbar/v3"
-	"golang.org/x/term"
 )
 
-// bar shows progress on a terminal, and nothing elsewhere. Its methods may be called
-// concurrently.
+// How often progress is shown at most.
+const (
+	barEvery   = 100 * time.Millisecond
+	plainEvery = 5 * time.Second
+)
+
+// bar follows how far a run is, and shows it in one of the ways of --progress. Its
+// methods may be called concurrently.
 type bar struct {
-	w io.Writer // nil for none
+	mode   string // bar, plain, or none
+	screen *screen
+	log    *slog.Logger // where lines go in place of the screen, if not nil
+	now    func() time.Time
 
-	mu      sync.Mutex
-	stage   string
-	b       *progressbar.ProgressBar
-	fetched int64 // bytes
+	mu    sync.Mutex
+	m     *meter // nil before the first stage
+	shown time.Time
 }
 
-func newBar(stderr io.Writer, off bool) *bar {
-	if f, ok := stderr.(*os.File); ok && !off && term.IsTerminal(int(f.Fd())) {
-		return &bar{w: stderr}
+// newBar returns the progress of a command.
+func (w *world) newBar(f *runFlags) *bar {
+	b := &bar{mode: f.progressMode(w.screen), screen: w.screen, now: time.Now}
+	if w.logJSON {
+		b.log = w.log
 	}
-	return &bar{}
+	return b
 }
 
-// show draws how far a stage is. The bar is cleared when another stage begins. A
-// total of 0 or less is not known; bytes says what is counted.
-func (p *bar) show(stage string, done, total int64, bytes bool) {
-	if p.w == nil {
-		return
-	}
-	if total <= 0 {
-		total = -1
-	} else {
-		done = min(done, total)
-	}
+// show tells how far a stage is. A total of 0 or less is not known.
+func (p *bar) show(stage string, done, total int64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if stage != p.stage || p.b == nil {
-		p.clear()
-		p.stage = stage
-		p.b = progressbar.NewOptions64(total, progressbar.OptionSetWriter(p.w), progressbar.OptionSetDescription(p.describe()),
-			progressbar.OptionShowBytes(bytes), progressbar.OptionShowCount(),
-			progressbar.OptionThrottle(throttle), progressbar.OptionClearOnFinish(), progressbar.OptionSetPredictTime(true))
+	now := p.now()
+	if p.m == nil || p.m.stage != stage {
+		p.over()
+		var fetched int64
+		if p.m != nil {
+			fetched = p.m.fetched
+		}
+		p.m = newMeter(stage, max(done, 0), now)
+		p.m.fetched = fetched
+		p.shown = time.Time{}
+		if p.mode == "plain" {
+			p.shown = now // what is soon over says so only
+		}
 	}
-	_ = p.b.Set64(done) // a bar that cannot be drawn is no reason to stop
+	p.m.set(done, total, now)
+	p.paint(now)
 }
 
 // downloaded says that bytes have arrived, which takes longer than anything else.
 func (p *bar) downloaded(bytes int64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.fetched += bytes; p.b != nil {
-		p.b.Describe(p.describe())
+	if p.m == nil {
+		return
+	}
+	now := p.now()
+	p.m.fetched += bytes
+	p.m.set(p.m.done, p.m.total, now)
+	p.paint(now)
+}
+
+// paint shows the meter if it is time to.
+func (p *bar) paint(now time.Time) {
+	switch {
+	case p.mode == "bar" && now.Sub(p.shown) >= barEvery:
+		p.screen.draw(p.m.picture(p.screen.width()))
+	case p.mode == "plain" && now.Sub(p.shown) >= plainEvery:
+		p.say(p.m.sentence())
+	default:
+		return
+	}
+	p.shown = now
+}
+
+// over says that the stage is done.
+func (p *bar) over() {
+	if p.mode == "plain" && p.m != nil {
+		p.say(p.m.over())
 	}
 }
 
-// describe says what goes on.
-func (p *bar) describe() string {
-	if p.fetched == 0 {
-		return p.stage
+func (p *bar) say(sentence string) {
+	if p.log != nil {
+		p.log.Info("progress", p.m.attributes()...)
+		return
 	}
-	return p.stage + ", " + humanize.IBytes(uint64(p.fetched)) + " downloaded"
+	_, _ = io.WriteString(p.screen, "mmimport: "+sentence+"\n") // progress that cannot be told is no reason to stop
 }
 
-// throttle is how often the bar is drawn at most.
-const throttle = 100 * time.Millisecond
-
-// end takes the bar away.
-func (p *bar) end() {
+// end takes the bar away. The run is over; done says that it came to its end.
+func (p *bar) end(done bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.clear()
+	if done {
+		p.over()
+	}
+	if p.mode == "bar" {
+		p.screen.draw("")
+	}
 }
 
-func (p *bar) clear() {
-	if p.b != nil {
-		_ = p.b.Clear() // as above
-		p.b = nil
+// where says how far the run has come: "while reading, at 45% (1.3 GiB of 2.9 GiB)".
+func (p *bar) where() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.m == nil {
+		return "at the beginning"
 	}
+	return fmt.Sprintf("while %s, at %s", p.m.name(), p.m.far())
 }

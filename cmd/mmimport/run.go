@@ -5,11 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/mmimport/mmimport/converter"
+	"github.com/mmimport/mmimport/server"
 )
 
 // The exit statuses, which scripts rely on.
@@ -21,14 +24,27 @@ const (
 	exitInterrupted = 130
 )
 
+// exitStatuses say what each means.
+var exitStatuses = []struct {
+	code    int
+	meaning string
+}{
+	{exitDone, "done; everything is accounted for"},
+	{exitFailed, "failed; there is no output under the asked name"},
+	{exitUsage, "usage: an unknown flag, a bad value, a missing or unreadable source"},
+	{exitDamaged, "convert: the output is written, but records were lost to damage in the input\nvalidate, preflight: errors were found"},
+	{exitInterrupted, "interrupted; there is no output under the asked name"},
+}
+
 // exitHelp stands at the end of every command's help.
-const exitHelp = `Exit status:
-  0    done; everything is accounted for
-  1    failed; there is no output under the asked name
-  2    usage: an unknown flag, a bad value, a missing or unreadable source
-  3    convert: the output is written, but records were lost to damage in the input
-       validate: errors were found
-  130  interrupted; there is no output under the asked name`
+func exitHelp() string {
+	var b strings.Builder
+	b.WriteString("Exit status:")
+	for _, s := range exitStatuses {
+		fmt.Fprintf(&b, "\n  %-3d  %s", s.code, strings.ReplaceAll(s.meaning, "\n", "\n       "))
+	}
+	return b.String()
+}
 
 // errDamaged ends a run whose output is written though records were lost, or that
 // found errors: all has been said, only the exit status is left.
@@ -47,15 +63,17 @@ func usagef(format string, args ...any) error { return &usageError{err: fmt.Erro
 
 // run is the whole program as a function of its world. It returns the exit status.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	w := &world{stdin: stdin, stdout: stdout, stderr: stderr}
+	w := newWorld(stdin, stdout, stderr)
 	root := newRoot(w)
 	root.SetArgs(args)
 	root.SetIn(stdin)
-	root.SetOut(stdout)
-	root.SetErr(stderr)
+	root.SetOut(w.stdout)
+	root.SetErr(w.stderr)
+	told := context.AfterFunc(ctx, w.stopping)
 	err := root.ExecuteContext(ctx)
+	told()
 	if err != nil && !w.began {
-		err = &usageError{err: err, hint: "mmimport help tells the commands and their flags"}
+		err = usageHint(root, args, err)
 	}
 	code := exitCode(ctx, err)
 	if err != nil && !errors.Is(err, errDamaged) {
@@ -67,9 +85,36 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 // world is what a command sees of it.
 type world struct {
 	stdin          io.Reader
-	stdout, stderr io.Writer
+	stdout, stderr io.Writer // both spare the line of progress
+	screen         *screen   // stderr is this
+	log            *slog.Logger
 	logJSON        bool
-	began          bool // the arguments are well formed and a command has begun
+	began          bool  // the arguments are well formed and a command has begun
+	task           *task // nil before there is work
+
+	// checks look at the flags of the commands that have a configuration file, by the
+	// command's name, without doing anything.
+	checks map[string]flagCheck
+}
+
+// flagCheck is how the flags of a command are checked.
+type flagCheck struct {
+	run   *runFlags
+	flags func() error
+}
+
+func newWorld(stdin io.Reader, stdout, stderr io.Writer) *world {
+	s := newScreen(stderr, os.Getenv)
+	w := &world{stdin: stdin, stdout: s.beside(stdout), stderr: s, screen: s, checks: map[string]flagCheck{}}
+	w.log = w.logger(false)
+	return w
+}
+
+// stopping is what is said at once when the run is interrupted.
+func (w *world) stopping() {
+	if w.began && !w.logJSON {
+		_, _ = io.WriteString(w.stderr, "mmimport: stopping, and removing temporary files; a second interrupt ends at once and leaves them\n")
+	}
 }
 
 // exitCode is the one place that maps errors to exit statuses.
@@ -96,16 +141,21 @@ func (w *world) complain(err error, code int) {
 	if errors.As(err, &usage) {
 		hint = usage.hint
 	}
+	if hint == "" {
+		hint = server.Hint(err)
+	}
 	if code == exitInterrupted {
-		msg = "interrupted: nothing was written under the asked name"
+		msg, hint = w.interrupted(err)
 	}
 	if w.logJSON {
-		w.logger(false).Error(msg, "exit", code, "hint", hint)
+		w.log.Error(msg, "exit", code, "hint", hint)
 		return
 	}
-	fmt.Fprintf(w.stderr, "mmimport: error: %s\n", strings.TrimPrefix(msg, "mmimport: "))
+	for line := range strings.Lines(msg) {
+		fmt.Fprintf(w.stderr, "mmimport: %s %s\n", w.screen.paint(red, "error:"), strings.TrimSuffix(line, "\n"))
+	}
 	if hint != "" {
-		fmt.Fprintf(w.stderr, "mmimport: hint: %s\n", hint)
+		fmt.Fprintf(w.stderr, "mmimport: %s %s\n", w.screen.paint(yellow, "hint:"), hint)
 	}
 }
 
@@ -113,7 +163,7 @@ func newRoot(w *world) *cobra.Command {
 	root := &cobra.Command{
 		Use:           "mmimport",
 		Short:         "Move a company into Mattermost",
-		Long:          "mmimport turns Slack exports, directory dumps and CSV files into the archive that\nMattermost's bulk import takes, says what became of every record on the way, and checks\nsuch archives.",
+		Long:          "mmimport turns Slack exports, directory dumps and CSV files into the archive that\nMattermost's bulk import takes, says what became of every record on the way, checks\nsuch archives, and brings them into a server.",
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          cobra.NoArgs,
@@ -121,7 +171,7 @@ func newRoot(w *world) *cobra.Command {
 	}
 	root.CompletionOptions.HiddenDefaultCmd = false
 	root.PersistentFlags().SortFlags = false
-	root.SetUsageTemplate(root.UsageTemplate() + "\n" + exitHelp + "\n")
-	root.AddCommand(newConvert(w), newInspect(w), newValidate(w), newExplain(w), newTemplate(w), newVersion(w))
+	root.SetUsageTemplate(root.UsageTemplate() + "\n" + exitHelp() + "\n")
+	root.AddCommand(newConvert(w), newInspect(w), newPlan(w), newMerge(w), newSplit(w), newValidate(w), newPreflight(w), newPush(w), newExplain(w), newTemplate(w), newConfig(w), newVersion(w), newMan(w))
 	return root
 }

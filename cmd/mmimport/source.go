@@ -31,6 +31,24 @@ func cutKind(arg string) (kind, name string) {
 	return "", arg
 }
 
+// expand replaces patterns by the names of files that fit, as the shells of Windows do
+// not. What exists by its name, or fits nothing, is left as it is.
+func expand(args []string) (list []string) {
+	for _, arg := range args {
+		_, name := cutKind(arg)
+		prefix := strings.TrimSuffix(arg, name)
+		_, err := os.Lstat(name)
+		found, bad := filepath.Glob(name)
+		if err == nil || bad != nil || len(found) == 0 {
+			found = []string{name}
+		}
+		for _, f := range found {
+			list = append(list, prefix+f)
+		}
+	}
+	return list
+}
+
 // openSources opens all sources, or none.
 func (f *convertFlags) openSources(args []string) (list []sources.Source, err error) {
 	for _, arg := range args {

@@ -7,13 +7,12 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"runtime"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/mmimport/mmimport/server"
 	"github.com/mmimport/mmimport/validate"
 )
 
@@ -24,24 +23,37 @@ func newValidate(w *world) *cobra.Command {
 		Short: "Check an import archive or its lines against the server's rules",
 		Long: `validate checks a bulk-import archive (.zip), or the lines of one (.jsonl, or - for
 standard input), from mmimport or from anyone. It says "error" where a server would
-stop, crash, hang or lose data, and "warning" where something is probably not meant so.`,
+stop, crash, hang or lose data, and "warning" where something is probably not meant so.
+
+With --server, limits and version are those of a real server, and lines may refer to
+what it holds: the token is that of a system admin, in the variable MATTERMOST_TOKEN.`,
 		Example: `  mmimport validate acme.zip
-  mmimport validate import.jsonl --target 10.11 --limit MaxUsersPerTeam=5000`,
-		Args: oneFile,
+  mmimport validate import.jsonl --target 10.11 --limit MaxUsersPerTeam=5000
+  mmimport validate acme.zip --server https://chat.example.com`,
+		Args:              oneFile,
+		ValidArgsFunction: extensions("zip", "jsonl"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			w.began = true
-			return runValidate(cmd.Context(), w, &f, args[0])
+			if err := w.begin(cmd, &f.runFlags); err != nil {
+				return err
+			}
+			return f.set.place(runValidate(cmd.Context(), w, &f, args[0]))
 		},
 	}
+	w.checks[cmd.Name()] = flagCheck{&f.runFlags, func() error {
+		_, err := f.options()
+		return err
+	}}
 	fs := cmd.Flags()
 	fs.SortFlags = false
 	fs.StringVar(&f.format, "format", "text", "findings for people, or one JSON object a line: `text|json`")
-	fs.StringVar(&f.target, "target", "", "`VERSION` of the server, such as 10.11 (default: the newest known)")
+	fs.StringVar(&f.target, "target", "", "`VERSION` of the server, such as 10.11 (default: that of --server, else the newest known)")
 	fs.IntVar(&f.maxFindings, "max-findings", 0, "show at most `N` errors and N warnings, below 0 all (default 1000); all are counted, and in text the same in many places is one")
 	fs.StringArrayVar(&f.disable, "disable", nil, "do not report `RULE` (repeatable)")
-	fs.IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "`N` things at once; the output does not depend on it")
-	fs.BoolVar(&f.noProgress, "no-progress", false, "no progress bar, also not on a terminal")
+	addWorkers(fs, &f.workers)
 	fs.StringArrayVar(&f.limits, "limit", nil, "a setting of the server, `NAME=VALUE` (repeatable): "+strings.Join(validate.LimitNames(), ", "))
+	f.server.add(fs)
+	f.runFlags.add(fs)
+	completeFlags(cmd)
 	return cmd
 }
 
@@ -58,8 +70,10 @@ type validateFlags struct {
 	format, target  string
 	maxFindings     int
 	workers         int
-	noProgress      bool
 	disable, limits []string
+	server          serverFlags
+
+	runFlags
 }
 
 func (f *validateFlags) options() (*validate.Options, error) {
@@ -67,10 +81,10 @@ func (f *validateFlags) options() (*validate.Options, error) {
 	if err := checkWorkers(f.workers); err != nil {
 		return nil, err
 	}
-	if !slices.Contains([]string{"text", "json"}, f.format) {
-		return nil, usagef("--format %q: it must be text or json", f.format)
+	err := oneOf("format", f.format, "text", "json")
+	if err != nil {
+		return nil, err
 	}
-	var err error
 	if o.Target, err = parseTarget(f.target); err != nil {
 		return nil, err
 	}
@@ -116,10 +130,14 @@ func runValidate(ctx context.Context, w *world, f *validateFlags, name string) e
 		text.Max, o.MaxFindings = o.MaxFindings, -1
 		h = text
 	}
-	bar := newBar(w.stderr, f.noProgress)
-	o.Progress = func(done, total int64) { bar.show("checking", done, total, true) }
-	s, err := check(ctx, w.stdin, name, o, endsBar{h, bar})
-	bar.end()
+	bar := w.newBar(&f.runFlags)
+	w.task = &task{bar: bar, left: name + " was not checked to its end; what was found until then is printed", hint: "a file of which nothing bad was printed may still be bad: check it again"}
+	if err := f.ask(ctx, w, bar, name, o); err != nil {
+		return err
+	}
+	o.Progress = func(done, total int64) { bar.show("checking", done, total) }
+	s, err := check(ctx, w.stdin, name, o, h)
+	bar.end(err == nil)
 	if err != nil {
 		return err
 	}
@@ -129,20 +147,39 @@ func runValidate(ctx context.Context, w *world, f *validateFlags, name string) e
 	return nil
 }
 
-// endsBar takes the bar away before anything is written.
-type endsBar struct {
-	validate.Handler
-	bar *bar
+// ask lets the server that is named, if any, say what it is and holds.
+func (f *validateFlags) ask(ctx context.Context, w *world, bar *bar, name string, o *validate.Options) (err error) {
+	if !f.server.asked() {
+		return f.server.check()
+	}
+	c, err := f.server.dial(w)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	facts, err := c.ReadFacts(ctx, surveyOf(ctx, name, bar), bar.show)
+	if err != nil {
+		return err
+	}
+	for _, u := range facts.Unknown {
+		w.log.Info("not known of the server: " + u)
+	}
+	facts.Apply(o)
+	return nil
 }
 
-func (h endsBar) Finding(f validate.Finding) error {
-	h.bar.end()
-	return h.Handler.Finding(f)
-}
-
-func (h endsBar) Summary(s validate.Summary) error {
-	h.bar.end()
-	return h.Handler.Summary(s)
+// surveyOf is what an archive brings, by which less has to be asked of a server. Of what
+// cannot be read twice, or at all, there is none: the check says why.
+func surveyOf(ctx context.Context, name string, bar *bar) *server.Survey {
+	file, closeFile, err := openArchive(name)
+	if err != nil {
+		return nil
+	}
+	survey, err := server.ReadSurvey(ctx, file, func(done, total int64) { bar.show("reading the archive", done, total) })
+	if errors.Join(err, closeFile()) != nil {
+		return nil
+	}
+	return survey
 }
 
 // check opens the file and checks what it is.
@@ -190,14 +227,6 @@ func newExplain(w *world) *cobra.Command {
 			return err
 		},
 	}
-}
-
-func completeRules(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	var ids []string
-	for r := range validate.Rules() {
-		ids = append(ids, string(r.ID)+"\t"+r.Title)
-	}
-	return ids, cobra.ShellCompDirectiveNoFileComp
 }
 
 // findRule finds a rule by its id, letter case aside.

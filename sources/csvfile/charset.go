@@ -56,6 +56,8 @@ func sniffCharset(head []byte) charset {
 		return utf16le
 	case bytes.HasPrefix(head, []byte{0xFE, 0xFF}):
 		return utf16be
+	case bytes.IndexByte(head, 0) < 0:
+		return charset{name: "utf-8"}
 	}
 	var zeros [2]int // at even and at odd offsets
 	for i, c := range head {

@@ -13,6 +13,7 @@ import (
 type layout struct {
 	kind     kind
 	headers  []string // as the file has them, without empty ones at the end
+	plain    []string // … as plainHeader makes them; none where the file has no header
 	fields   [fieldCount][]place
 	settings []settingColumn
 	used     int      // columns that a row must have: up to the last that is read
@@ -32,26 +33,42 @@ type settingColumn struct {
 	column int
 }
 
-// newLayout finds out what headers mean in a file of a kind. forced are headers by
-// field, as a person named them.
-func newLayout(k kind, headers []string, forced map[string]string) *layout {
+// heading is a header and what it says, which is the same for every kind of file.
+type heading struct {
+	text      string // without space around it
+	plain     string // see plainHeader
+	technical string // see technicalName
+	secret    bool   // see isSecret
+}
+
+func newHeadings(headers []string) []heading {
 	for len(headers) > 0 && strings.TrimSpace(headers[len(headers)-1]) == "" {
 		headers = headers[:len(headers)-1]
 	}
-	l := &layout{kind: k, ours: true}
+	list := make([]heading, len(headers))
 	for i, h := range headers {
 		h = strings.TrimSpace(h)
-		l.headers = append(l.headers, h)
-		l.ours = l.ours && (h == "" || isOwnHeader(k, h))
+		list[i] = heading{h, plainHeader(h), technicalName(h), isSecret(h)}
+	}
+	return list
+}
+
+// newLayout finds out what headers mean in a file of a kind. forced are headers by
+// field, as a person named them.
+func newLayout(k kind, headings []heading, forced map[string]string) *layout {
+	l := &layout{kind: k, ours: true}
+	for i, h := range headings {
+		l.headers, l.plain = append(l.headers, h.text), append(l.plain, h.plain)
+		l.ours = l.ours && (h.text == "" || ownHeaders[k][h.text])
 		switch {
-		case h == "":
-		case isSecret(h):
-			l.secrets = append(l.secrets, h)
-		case l.addForced(i, h, forced), l.add(i, plainHeader(h)), l.add(i, technicalName(h)):
+		case h.text == "":
+		case h.secret:
+			l.secrets = append(l.secrets, h.text)
+		case l.addForced(i, h.text, forced), l.add(i, h.plain), l.add(i, h.technical):
 			l.used = i + 1
-			l.read = append(l.read, h)
+			l.read = append(l.read, h.text)
 		default:
-			l.unread = append(l.unread, h)
+			l.unread = append(l.unread, h.text)
 		}
 	}
 	for _, p := range l.fields {
@@ -94,17 +111,8 @@ func (l *layout) add(column int, plain string) bool {
 
 // lookUp finds the field that a header means.
 func lookUp(k kind, plain string) (f field, rank int, ok bool) {
-	for _, m := range meanings[k] {
-		if rank := slices.Index(strings.Fields(m.headers), plain); rank >= 0 {
-			return m.field, rank, true
-		}
-	}
-	return 0, 0, false
-}
-
-func isOwnHeader(k kind, h string) bool {
-	return slices.ContainsFunc(meanings[k], func(m meaning) bool { return m.name == h }) ||
-		slices.ContainsFunc(preferences[k], func(p preference) bool { return p.header() == h })
+	p, ok := fieldsByHeader[k][plain]
+	return p.field, p.rank, ok
 }
 
 // has reports whether there is a column for any of the fields.
@@ -114,7 +122,7 @@ func (l *layout) has(fields ...field) bool {
 
 // says reports whether any header says one of these, as plainHeader makes them.
 func (l *layout) says(plain ...string) bool {
-	return slices.ContainsFunc(l.headers, func(h string) bool { return slices.Contains(plain, plainHeader(h)) })
+	return slices.ContainsFunc(l.plain, func(h string) bool { return slices.Contains(plain, h) })
 }
 
 // cell returns the content of the most specific column for a field that is not
@@ -122,7 +130,7 @@ func (l *layout) says(plain ...string) bool {
 func (l *layout) cell(r *row, f field) []byte {
 	for _, p := range l.fields[f] {
 		if p.column < len(r.cells) {
-			if b := bytes.TrimSpace(r.cells[p.column]); len(b) > 0 {
+			if b := bytes.TrimSpace(r.cell(p.column)); len(b) > 0 {
 				return b
 			}
 		}
@@ -191,9 +199,9 @@ func isSecret(h string) bool {
 // recognise finds out what a file with these headers holds. The name of the file
 // decides between teams and channels where the headers do not. The error says why not.
 func recognise(headers []string, name string, o *choices) (*layout, error) {
-	of := map[kind]*layout{}
+	of, headings := map[kind]*layout{}, newHeadings(headers)
 	for _, k := range kinds {
-		of[k] = newLayout(k, headers, o.columns)
+		of[k] = newLayout(k, headings, o.columns)
 	}
 	if o.kind != "" {
 		if l := of[o.kind]; l.sufficient() {

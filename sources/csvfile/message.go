@@ -57,6 +57,7 @@ type decoder struct {
 	stopped bool
 	key     []byte
 	people  map[string]string // ids by the cells that name them
+	m       sources.Message   // the one that was yielded last
 }
 
 // record yields, unless reading was to stop.
@@ -111,13 +112,16 @@ func (d *decoder) message(r *row) {
 		d.damage(r, t.header(colChannel), "the row names no channel: it is left out")
 		return
 	}
-	m := &sources.Message{
+	m := &d.m
+	*m = sources.Message{
 		Origin: t.origin(r, ""), Conversation: d.s.conversations[talk], TS: µs,
 		Author: d.author(r), Text: d.text(r), EditedAt: d.editedAt(r, µs), Pinned: d.pinned(r),
 	}
 	d.kind(r, m)
 	d.attach(r, m)
-	if d.place(r, m, talk) && m.Text == "" && len(m.Files) == 0 {
+	self := d.s.threads.root(t.cell(r, colRecordID))
+	d.place(r, m, talk, self)
+	if self != nil && m.Text == "" && len(m.Files) == 0 {
 		m.Text = "(a message without content)"
 	}
 	if m.Text == "" && len(m.Files) == 0 {
@@ -137,17 +141,16 @@ func (d *decoder) attach(r *row, m *sources.Message) {
 	}
 }
 
-// place sets where a message stands among others, and reports whether others reply to it.
-func (d *decoder) place(r *row, m *sources.Message, talk int32) (root bool) {
+// place sets where a message stands among others. self is the root that it is, nil where
+// nobody replies to it.
+func (d *decoder) place(r *row, m *sources.Message, talk int32, self *root) {
 	µs, x := m.TS, &d.s.threads
 	if len(x.order) > 0 && d.t.has(colRecordID) {
 		m.TS = x.place(µs, talk, d.table, r.line)
-		root = x.byID[string(d.t.cell(r, colRecordID))] != nil
 	}
 	if d.t.has(colParent, colParentTime) {
-		d.thread(r, m, talk, µs)
+		d.thread(r, m, talk, µs, self)
 	}
-	return root
 }
 
 // leaveEmpty accounts for a message that says nothing.
@@ -178,7 +181,7 @@ func (d *decoder) author(r *row) string {
 // text returns what a message says, with the space at its start, which may matter.
 func (d *decoder) text(r *row) sources.Text {
 	for _, p := range d.t.fields[colText] {
-		if b := bytes.TrimRight(r.cells[p.column], " \t\r\n"); len(b) > 0 {
+		if b := bytes.TrimRight(r.cell(p.column), " \t\r\n"); len(b) > 0 {
 			return body(b, r.valid)
 		}
 	}

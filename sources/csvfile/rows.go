@@ -22,12 +22,20 @@ type dialect struct {
 
 // row is a line of the table. It is valid until the next one is read.
 type row struct {
-	cells  [][]byte // without quotes, NUL bytes and "\r" of a line end
-	line   int      // 1-based, of its start
-	start  int64    // bytes from the start of the stream
-	end    int64    // … of what follows it
-	broken bool     // its quotes are wrong, or it is longer than maxRow: it has no cells
-	valid  bool     // it is UTF-8
+	raw    []byte
+	cells  []span // of raw, see cell
+	line   int    // 1-based, of its start
+	start  int64  // bytes from the start of the stream
+	end    int64  // … of what follows it
+	broken bool   // its quotes are wrong, or it is longer than maxRow: it has no cells
+	valid  bool   // it is UTF-8
+}
+
+// cell returns the content of a cell, without quotes, NUL bytes and the "\r" of a line
+// end.
+func (r *row) cell(i int) []byte {
+	c := &r.cells[i]
+	return r.raw[c.from:c.to]
 }
 
 // rows reads a table row by row, in memory of a few times the longest row and never
@@ -52,6 +60,15 @@ type rows struct {
 // newRows reads from src, which stands at the given offset and line of its stream.
 func newRows(src io.Reader, d dialect, offset int64, line int) *rows {
 	return &rows{dialect: d, src: src, offset: offset, line: line, split: splitter{dialect: d}}
+}
+
+// firstRows reads the few rows at the start of a sample, of which a folder of many files
+// needs many.
+func firstRows(sample []byte, d dialect, offset int64, line int) *rows {
+	const some = 4 << 10 // bytes
+	r := newRows(bytes.NewReader(sample), d, offset, line)
+	r.buf = make([]byte, some)
+	return r
 }
 
 // next returns the next row. The error is io.EOF at the end, or that of the reader.
@@ -83,25 +100,32 @@ func (r *rows) next() (*row, error) {
 
 // take makes the row of its bytes and reports whether there is anything on it.
 func (r *rows) take(raw []byte) bool {
-	r.row = row{cells: r.row.cells[:0], line: r.line, start: r.offset, valid: utf8.Valid(raw)}
+	cells := r.split.cells
+	r.row = row{raw: raw, cells: cells, line: r.line, start: r.offset, valid: utf8.Valid(raw)}
+	r.line += r.split.lines(raw) // before tidy moves any
 	nul := bytes.IndexByte(raw, 0) >= 0
-	for _, c := range r.split.cells {
-		b := raw[c.from:c.to]
-		if c.escaped {
-			b = unescape(b, r.split.escape)
+	for i := range cells {
+		if cells[i].quoted || nul {
+			r.tidy(raw, &cells[i])
 		}
-		if c.quoted && bytes.IndexByte(b, '\r') >= 0 {
-			b = bytes.ReplaceAll(b, []byte("\r\n"), []byte("\n"))
-		}
-		if nul {
-			b = bytes.ReplaceAll(b, []byte{0}, nil)
-		}
-		r.row.cells = append(r.row.cells, b)
 	}
-	blank := len(r.split.cells) == 1 && len(r.row.cells[0]) == 0 && !r.split.cells[0].quoted
-	r.line += r.split.lines(raw)
 	r.use(len(raw))
-	return !blank
+	return len(cells) > 1 || cells[0].quoted || len(r.row.cell(0)) > 0
+}
+
+// tidy makes of a cell what row.cell promises, in place.
+func (r *rows) tidy(raw []byte, c *span) {
+	b := raw[c.from:c.to]
+	if c.escaped {
+		b = unescape(b, r.split.escape)
+	}
+	if c.quoted && bytes.IndexByte(b, '\r') >= 0 {
+		b = b[:copy(b, bytes.ReplaceAll(b, []byte("\r\n"), []byte("\n")))]
+	}
+	if bytes.IndexByte(b, 0) >= 0 {
+		b = b[:copy(b, bytes.ReplaceAll(b, []byte{0}, nil))]
+	}
+	c.to = c.from + len(b)
 }
 
 // use moves on by n bytes.
@@ -113,7 +137,7 @@ func (r *rows) use(n int) {
 
 // skipLine passes over the line at hand, which begins a row that cannot be read.
 func (r *rows) skipLine() (*row, error) {
-	r.row = row{cells: r.row.cells[:0], line: r.line, start: r.offset, broken: true, valid: true}
+	r.row = row{line: r.line, start: r.offset, broken: true, valid: true}
 	for {
 		data := r.buf[r.from:r.to]
 		if k := bytes.IndexByte(data, r.eol); k >= 0 {

@@ -29,7 +29,9 @@ func readRows(src io.Reader, d dialect, offset int64, line int) (list []string, 
 		if row.broken {
 			s += "broken"
 		} else {
-			s += string(bytes.Join(row.cells, []byte("|")))
+			for i := range row.cells {
+				s += strings.Repeat("|", min(i, 1)) + string(row.cell(i))
+			}
 		}
 		list = append(list, s)
 	}
@@ -49,6 +51,7 @@ var rowCases = map[string]struct {
 	"quotes":                         {`"a,b","c ""d"""` + "\n", []string{`1: a,b|c "d"`}},
 	"only quotes":                    {`"""",""""""` + "\n", []string{`1: "|""`}},
 	"line feed in quotes":            {"\"a\nb\r\nc\",d\ne,f\n", []string{"1: a\nb\nc|d", "4: e|f"}},
+	"quotes before a line feed":      {"\"a\"\"\n\",b\nc,d\n", []string{"1: a\"\n|b", "3: c|d"}},
 	"CR alone is a character":        {"a\rb,\"c\rd\"\n", []string{"1: a\rb|c\rd"}},
 	"quote inside a plain cell":      {"5\" disk,a\"b\"\n", []string{`1: 5" disk|a"b"`}},
 	"spaces around quotes":           {" \"a, b\" , \"c\"\n", []string{"1: a, b|c"}},

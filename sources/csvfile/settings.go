@@ -56,16 +56,8 @@ func (p preference) header() string {
 
 // lookUpPreference finds the preference that a header means, as plainHeader made it.
 func lookUpPreference(k kind, plain string) (preference, bool) {
-	for _, p := range preferences[k] {
-		full := plainHeader(p.key)
-		if plain == full || plain == plainHeader(p.header()) || strings.HasPrefix(full, "notifyprops") && plain == "notify"+strings.TrimPrefix(full, "notifyprops") {
-			return p, true
-		}
-	}
-	if k == usersFile && plain == "preferredlanguage" {
-		return preferences[k][0], true
-	}
-	return preference{}, false
+	p, ok := preferencesByHeader[k][plain]
+	return p, ok
 }
 
 // preferences reads the preferences of a row. Of several columns for one the first
@@ -76,7 +68,7 @@ func (t *table) preferences(r *row, doubt func(column int, message string)) []so
 		if c.column >= len(r.cells) {
 			continue
 		}
-		cell := clean(r.cells[c.column])
+		cell := clean(r.cell(c.column))
 		if cell == "" || hasSetting(list, c.key) {
 			continue
 		}

@@ -9,7 +9,7 @@ import (
 type shape struct {
 	kind   kind
 	fields []field
-	fits   func(cells [][]byte) bool
+	fits   func(*row) bool
 }
 
 // directFolder is where Rocket.Chat's files have direct messages.
@@ -24,12 +24,12 @@ func shapesOf(name string) []shape {
 	case dir == directFolder:
 		list = append(list, shape{messagesFile, []field{colUsername, colMembers, colTimestamp, colText}, timeIn(2, 4)})
 	case base == "users":
-		list = append(list, shape{usersFile, []field{colUsername, colEmail, colFullName}, func(cells [][]byte) bool {
-			return len(cells) == 3 && isAddress(string(cells[1]))
+		list = append(list, shape{usersFile, []field{colUsername, colEmail, colFullName}, func(r *row) bool {
+			return len(r.cells) == 3 && isAddress(string(r.cell(1)))
 		}})
 	case base == "channels":
-		list = append(list, shape{channelsFile, []field{colChannel, colCreator, colPrivacy, colMembers}, func(cells [][]byte) bool {
-			return len(cells) == 4 && (bytes.EqualFold(cells[2], []byte("public")) || bytes.EqualFold(cells[2], []byte("private")))
+		list = append(list, shape{channelsFile, []field{colChannel, colCreator, colPrivacy, colMembers}, func(r *row) bool {
+			return len(r.cells) == 4 && (bytes.EqualFold(r.cell(2), []byte("public")) || bytes.EqualFold(r.cell(2), []byte("private")))
 		}})
 	case dir != "":
 		list = append(list, shape{messagesFile, []field{colUsername, colTimestamp, colText}, timeIn(1, 3)})
@@ -38,12 +38,12 @@ func shapesOf(name string) []shape {
 }
 
 // timeIn fits rows with a number of seconds, or the like, in one of their columns.
-func timeIn(column, columns int) func([][]byte) bool {
-	return func(cells [][]byte) bool {
-		if len(cells) != columns {
+func timeIn(column, columns int) func(*row) bool {
+	return func(r *row) bool {
+		if len(r.cells) != columns {
 			return false
 		}
-		_, ok := parseNumber(bytes.TrimSpace(cells[column]))
+		_, ok := parseNumber(bytes.TrimSpace(r.cell(column)))
 		return ok
 	}
 }
@@ -57,14 +57,14 @@ func findShape(sample []byte, at int64, line int, name string, o *choices, eol b
 			continue
 		}
 		for _, comma := range []byte(candidates) {
-			r := newRows(bytes.NewReader(sample), dialect{comma, eol}, at, line)
+			r := firstRows(sample, dialect{comma, eol}, at, line)
 			tried, fit := 0, 0
 			for ; tried < rowsTried && (tried == 0 || fit > 0); tried++ {
 				row, err := r.next()
 				if err != nil {
 					break
 				}
-				if !row.broken && sh.fits(row.cells) {
+				if !row.broken && sh.fits(row) {
 					fit++
 				}
 			}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
-	"unicode"
 )
 
 // commas are what can separate cells. Of several that fit, the first one does.
@@ -28,7 +27,7 @@ func sniff(sample []byte, name string, o *choices) (*table, error) {
 	columns := 0
 	for _, comma := range []byte(candidates) {
 		d.comma = comma
-		t, n, err := findHeader(newRows(bytes.NewReader(sample[at:]), d, int64(at), line), name, o)
+		t, n, err := findHeader(firstRows(sample[at:], d, int64(at), line), name, o)
 		switch {
 		case err == nil && (best == nil || len(t.read) > len(best.read)):
 			best = t
@@ -62,8 +61,8 @@ func findHeader(r *rows, name string, o *choices) (t *table, columns int, why er
 			continue
 		}
 		var headers []string
-		for _, c := range row.cells {
-			headers = append(headers, clean(c))
+		for i := range row.cells {
+			headers = append(headers, clean(row.cell(i)))
 		}
 		l, err := recognise(headers, name, o)
 		if err == nil {
@@ -90,7 +89,7 @@ func (t *table) skipComments(r *rows) {
 	}
 }
 
-func isComment(r *row) bool { return len(r.cells) > 0 && bytes.HasPrefix(r.cells[0], []byte("#")) }
+func isComment(r *row) bool { return len(r.cells) > 0 && bytes.HasPrefix(r.cell(0), []byte("#")) }
 
 // isHeaderLike matches what a person may be shown of a header. What has digits or
 // more unusual characters in it may be a password in a file that has no header.
@@ -172,7 +171,9 @@ var isLDIF = regexp.MustCompile(`^(?:#[^\n]*\r?\n\s*)*(?:version:\s*\d+\s*\n|dn:
 func isBinary(b []byte) bool {
 	odd := 0
 	for _, c := range b {
-		if unicode.IsControl(rune(c)) && c < 0x80 && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != '\v' && c != 0x1a {
+		switch {
+		case c >= ' ' && c != 0x7f, c >= '\t' && c <= '\r', c == 0x1a:
+		default:
 			odd++
 		}
 	}

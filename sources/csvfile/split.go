@@ -35,6 +35,7 @@ type span struct {
 func (s *splitter) split(data []byte, whole, escape bool) (n int, st status) {
 	s.cells, s.end, s.escape = s.cells[:0], -1, escape
 	for at := 0; ; {
+		at = s.plainCells(data, at)
 		c, next, st := s.cell(data, at, whole)
 		if st != complete {
 			return 0, st
@@ -48,6 +49,21 @@ func (s *splitter) split(data []byte, whole, escape bool) (n int, st status) {
 			return at, complete
 		}
 	}
+}
+
+// plainCells finds cells that begin at an offset for as long as they are of the simplest
+// kind, as most are: without quotes, without a space in front, with a comma behind. It
+// returns the offset of the first one that is not.
+func (s *splitter) plainCells(data []byte, at int) int {
+	for at < s.end && data[at] != '"' && data[at] != ' ' {
+		k := bytes.IndexByte(data[at:s.end], s.comma)
+		if k < 0 {
+			break
+		}
+		s.cells = append(s.cells, span{from: at, to: at + k})
+		at += k + 1
+	}
+	return at
 }
 
 // cell finds the cell at an offset, and what ends it: a comma, a line end or the end

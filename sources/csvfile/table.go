@@ -94,6 +94,9 @@ func notUTF8(line int) error { return fmt.Errorf(":%d: %w: %s", line, ErrNotUTF8
 
 // invalidAt returns where the first byte is that is no UTF-8, or -1.
 func invalidAt(b []byte) int {
+	if utf8.Valid(b) {
+		return -1
+	}
 	for i := 0; i < len(b); {
 		r, n := utf8.DecodeRune(b[i:])
 		if r == utf8.RuneError && n == 1 {
@@ -172,7 +175,7 @@ func (t *table) each(fsys fs.FS, do func(*row) error) (err error) {
 // fault says what is wrong with a row as a row, or "".
 func (t *table) fault(r *row) string {
 	n := len(r.cells)
-	for n > len(t.headers) && len(bytes.TrimSpace(r.cells[n-1])) == 0 {
+	for n > len(t.headers) && len(bytes.TrimSpace(r.cell(n-1))) == 0 {
 		n--
 	}
 	switch {
@@ -189,8 +192,8 @@ func (t *table) fault(r *row) string {
 // isBlank reports whether all cells of a row are empty: spreadsheets leave such rows
 // behind what was deleted.
 func isBlank(r *row) bool {
-	for _, c := range r.cells {
-		if len(bytes.TrimSpace(c)) > 0 {
+	for i := range r.cells {
+		if len(bytes.TrimSpace(r.cell(i))) > 0 {
 			return false
 		}
 	}

@@ -13,7 +13,22 @@ import (
 // after Directory.
 type threads struct {
 	byID  map[string]*root
-	order []*root // as they were first referred to; then those that begin threads, by conversation and time
+	order []*root          // as they were first referred to; then those that begin threads, by conversation and time
+	first map[moment]int32 // index in order of the first one there
+}
+
+// moment is a time in a conversation.
+type moment struct {
+	talk int32
+	ts   int64 // Unix µs
+}
+
+// root returns the message with an id, nil where nobody refers to it.
+func (x *threads) root(id []byte) *root {
+	if len(x.byID) == 0 {
+		return nil
+	}
+	return x.byID[string(id)]
 }
 
 // root is a message that some row names as its parent.
@@ -58,7 +73,7 @@ func (v *survey) findRoots(ctx context.Context) error {
 			if n++; n%1000 == 0 && ctx.Err() != nil {
 				return ctx.Err()
 			}
-			if root := x.byID[string(t.cell(r, colRecordID))]; root != nil && t.fault(r) == "" {
+			if root := x.root(t.cell(r, colRecordID)); root != nil && t.fault(r) == "" {
 				key = t.talkKey(key[:0], r)
 				v.foundRoot(root, t, r, i, key)
 			}
@@ -99,6 +114,10 @@ func (x *threads) settle() {
 	slices.SortFunc(x.order, func(a, b *root) int {
 		return cmp.Or(cmp.Compare(a.talk, b.talk), cmp.Compare(a.ts, b.ts), cmp.Compare(a.table, b.table), cmp.Compare(a.line, b.line))
 	})
+	x.first = make(map[moment]int32, len(x.order))
+	for i, r := range slices.Backward(x.order) {
+		x.first[moment{r.talk, r.ts}] = int32(i)
+	}
 }
 
 // findTop follows parents to the message that begins the thread. A parent that is
@@ -136,13 +155,10 @@ const lastMicrosecond = 999
 // place returns the TS of a message at a line of a file: its time, told apart from
 // others at the same time that begin threads.
 func (x *threads) place(µs int64, talk, table int32, line int) int64 {
-	if µs%1000 != 0 {
+	first, shared := x.first[moment{talk, µs}]
+	if !shared || µs%1000 != 0 {
 		return µs
 	}
-	at := root{talk: talk, ts: µs}
-	first, _ := slices.BinarySearchFunc(x.order, &at, func(a, b *root) int {
-		return cmp.Or(cmp.Compare(a.talk, b.talk), cmp.Compare(a.ts, b.ts))
-	})
 	n := int64(0)
 	for _, r := range x.order[first:] {
 		order := cmp.Or(cmp.Compare(r.table, table), cmp.Compare(r.line, line))
@@ -157,7 +173,7 @@ func (x *threads) place(µs int64, talk, table int32, line int) int64 {
 }
 
 // thread sets what a message replies to.
-func (d *decoder) thread(r *row, m *sources.Message, talk int32, µs int64) {
+func (d *decoder) thread(r *row, m *sources.Message, talk int32, µs int64, self *root) {
 	t, x := d.t, &d.s.threads
 	f, cell := colParentTime, t.cell(r, colParentTime)
 	if len(cell) == 0 {
@@ -169,12 +185,12 @@ func (d *decoder) thread(r *row, m *sources.Message, talk int32, µs int64) {
 	case f == colParent && isRounded(cell):
 		d.doubt(r, f, roundedID)
 	case f == colParent && t.has(colRecordID):
-		p := x.byID[string(cell)]
+		p := x.root(cell)
 		if p == nil || !p.found || p.talk != talk {
 			d.doubt(r, f, t.quote(clean(cell))+" is the id of no message of this conversation: the message stands for itself")
 			return
 		}
-		if self := x.byID[string(own)]; self != nil && p.top == self {
+		if self != nil && p.top == self {
 			d.doubt(r, f, "the message replies to a reply to itself: it stands for itself")
 			return
 		}

@@ -114,28 +114,29 @@ var defaultFields = map[string][]int{
 
 // view finds the values of a record by slot. It is valid as long as the record.
 type view struct {
-	rec *record
-	dn  dn
-	at  [][]int32 // by slot: indexes of attributes
+	rec    *record
+	dn     dn
+	domain string    // see dn.domain
+	at     [][]int32 // by slot: indexes of attributes
 }
 
 // load makes v a view of rec. The values in the first rdn of its dn count as attributes
 // where they are missing, as a server adds them (RFC 4511, section 4.7).
-func (v *view) load(rec *record, d dn, n *names) {
+func (v *view) load(rec *record, of name, n *names) {
 	if v.at == nil {
 		v.at = make([][]int32, len(n.slots)+1)
 	}
 	for i := range v.at {
 		v.at[i] = v.at[i][:0]
 	}
-	v.rec, v.dn = rec, d
+	v.rec, v.dn, v.domain = rec, of.dn, of.domain
 	for i := range rec.attrs {
 		v.add(int32(i))
 	}
-	if len(d) == 0 {
+	if len(of.dn) == 0 {
 		return
 	}
-	for _, a := range d[0] {
+	for _, a := range of.dn[0] {
 		if desc := n.get([]byte(a.typ)); desc.slot != 0 && len(v.at[desc.slot]) == 0 && !a.coded {
 			rec.attrs = append(rec.attrs, attr{desc: desc, value: []byte(a.value), line: rec.line})
 			v.add(int32(len(rec.attrs) - 1))
@@ -163,11 +164,14 @@ func (v *view) all(slot int) iter.Seq[*attr] {
 func (v *view) has(slot int) bool { return len(v.at[slot]) > 0 }
 
 // first returns the first value of a slot; "" for none. It is not checked to be text.
-func (v *view) first(slot int) string {
-	for a := range v.all(slot) {
-		return string(a.value)
+func (v *view) first(slot int) string { return string(v.value(slot)) }
+
+// value is first without a copy.
+func (v *view) value(slot int) []byte {
+	if at := v.at[slot]; len(at) > 0 {
+		return v.rec.attrs[at[0]].value
 	}
-	return ""
+	return nil
 }
 
 // is reports whether the first value of a slot is the boolean TRUE (RFC 4517, section
@@ -179,6 +183,6 @@ func (v *view) number(slot int) (n int64, ok bool) {
 	if !v.has(slot) {
 		return 0, false
 	}
-	n, err := strconv.ParseInt(v.first(slot), 10, 64)
+	n, err := strconv.ParseInt(string(v.value(slot)), 10, 64)
 	return n, err == nil
 }

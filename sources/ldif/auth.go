@@ -2,6 +2,7 @@ package ldif
 
 import (
 	"encoding/base64"
+	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -121,9 +122,11 @@ func sidText(value []byte) string {
 	for _, c := range value[2:header] {
 		authority = authority<<8 | uint64(c)
 	}
-	s := fmt.Sprintf("S-%d-%d", value[0], authority)
+	text := make([]byte, 0, len("S-1-5-21-1234567890-1234567890-1234567890-1234567890"))
+	text = strconv.AppendUint(append(text, "S-"...), uint64(value[0]), 10)
+	text = strconv.AppendUint(append(text, '-'), authority, 10)
 	for v := value[header:]; len(v) > 0; v = v[sub:] {
-		s += "-" + strconv.FormatUint(uint64(v[0])|uint64(v[1])<<8|uint64(v[2])<<16|uint64(v[3])<<24, 10)
+		text = strconv.AppendUint(append(text, '-'), uint64(binary.LittleEndian.Uint32(v)), 10)
 	}
-	return s
+	return string(text)
 }

@@ -72,6 +72,7 @@ objectGUID:: %[2]s
 userAccountControl: 512
 pwdLastSet: 133000000000000000
 primaryGroupID: 513
+objectSid:: AQUAAAAAAAUVAAAA1Ofpd5N1lLWxm4iCUAQAAA==
 accountExpires: 9223372036854775807
 sAMAccountName: e%06[1]d
 userPrincipalName: e%06[1]d@corp.example.com
@@ -88,13 +89,63 @@ func photographed(size int) func(i int) []byte {
 	return func(i int) []byte { return append(bytes.TrimSuffix(employee(i), []byte("\n")), picture...) }
 }
 
+// inetOrgPerson is an entry of OpenLDAP, as slapcat writes it.
+func inetOrgPerson(i int) []byte {
+	return []byte(folded(fmt.Sprintf(`dn: uid=user%06[1]d,ou=People,dc=example,dc=org
+objectClass: inetOrgPerson
+objectClass: posixAccount
+objectClass: shadowAccount
+uid: user%06[1]d
+cn: Given%06[1]d Surname
+sn: Surname
+givenName: Given%06[1]d
+displayName: Given%06[1]d Surname
+mail: user%06[1]d@example.org
+title: Clerk
+telephoneNumber: +49 30 1234567
+uidNumber: %06[1]d
+gidNumber: 100
+homeDirectory: /home/user%06[1]d
+loginShell: /bin/bash
+userPassword:: e1NTSEF9QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE=
+structuralObjectClass: inetOrgPerson
+entryUUID: 1b2c3d4e-0000-103e-8000-0000%06[1]d00
+creatorsName: cn=admin,dc=example,dc=org
+createTimestamp: 20230115093000Z
+entryCSN: 20240501120000.123456Z#000000#000#000000
+modifiersName: cn=admin,dc=example,dc=org
+modifyTimestamp: 20240501120000Z
+
+`, i)))
+}
+
+// groupsOf are n groups of so many people each, whose names name makes.
+func groupsOf(n, people int, class string, name func(i int) string) []byte {
+	var b bytes.Buffer
+	for i := range n {
+		fmt.Fprintf(&b, "dn: cn=group-%03d,ou=Groups,dc=example,dc=org\nobjectClass: %s\ncn: group-%03[1]d\n", i, class)
+		for j := range people {
+			b.WriteString(folded("member: " + name(i*7+j) + "\n"))
+		}
+		b.WriteByte('\n')
+	}
+	return b.Bytes()
+}
+
 // dumpsToMeasure are in memory, so that only the reading is measured.
 func dumpsToMeasure() map[string][]byte {
 	in := map[string][]byte{}
-	for name, g := range map[string]*generated{"text": newGenerated(10_000, employee), "photos": newGenerated(1000, photographed(10<<10))} {
+	for name, g := range map[string]*generated{
+		"active-directory": newGenerated(10_000, employee), "openldap": newGenerated(10_000, inetOrgPerson), "photos": newGenerated(1000, photographed(10<<10)),
+	} {
 		in[name], _ = io.ReadAll(io.NewSectionReader(g, 0, g.total())) // it does not fail
 	}
-	in["group"] = []byte("dn: cn=all\nobjectClass: group\n" + folded(strings.Repeat("member: CN=Employee 000000,OU=Staff,OU=Headquarters,DC=corp,DC=example,DC=com\n", 100_000)))
+	clerk := func(i int) string {
+		return fmt.Sprintf("CN=Employee %06d,OU=Staff,OU=Headquarters,DC=corp,DC=example,DC=com", i)
+	}
+	in["active-directory"] = append(in["active-directory"], groupsOf(50, 500, "group", clerk)...)
+	in["openldap"] = append(in["openldap"], groupsOf(50, 500, "groupOfNames", func(i int) string { return fmt.Sprintf("uid=user%06d,ou=People,dc=example,dc=org", i) })...)
+	in["group"] = groupsOf(1, 100_000, "group", clerk)
 	return in
 }
 
@@ -120,7 +171,7 @@ func BenchmarkReader(b *testing.B) {
 
 func BenchmarkDirectory(b *testing.B) {
 	for name, in := range dumpsToMeasure() {
-		for _, o := range []*Options{{Auth: true}, {Groups: []GroupRule{{Group: "all", Team: "acme"}}}} {
+		for _, o := range []*Options{{Auth: true}, {Groups: []GroupRule{{Group: "group-000", Team: "acme"}}}} {
 			b.Run(fmt.Sprintf("%s/rules=%d", name, len(o.Groups)), func(b *testing.B) {
 				b.SetBytes(int64(len(in)))
 				b.ReportAllocs()

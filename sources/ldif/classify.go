@@ -34,7 +34,7 @@ const (
 )
 
 // classify decides what an entry is.
-func classify(v *view, c classes) verdict {
+func classify(v *view, c *classes) verdict {
 	kind := sources.KindOther
 	switch {
 	case isGroup(v, c):
@@ -55,26 +55,26 @@ func classify(v *view, c classes) verdict {
 
 // isGroup reports whether an entry is a group: by its class, else, in a dump without
 // classes, by its members.
-func isGroup(v *view, c classes) bool {
-	if len(c) > 0 {
-		return c.group()
+func isGroup(v *view, c *classes) bool {
+	if !c.none {
+		return c.group
 	}
 	return v.has(slotMember) || v.has(slotUniqueMember) || v.has(slotMemberUID)
 }
 
 // isAccount reports whether an entry is an account, of a person or not: by its class,
 // else by having a name to log in with and something people have.
-func isAccount(v *view, c classes) bool {
+func isAccount(v *view, c *classes) bool {
 	login := v.has(slotAccountName) || v.has(slotUID)
 	human := v.has(slotMail) || v.has(slotSN) || v.has(slotGivenName)
 	switch {
-	case c["pwdpolicy"]:
-		return false // a rule for passwords, which is a person only to have a name
-	case c.person():
+	case c.has(markPolicy):
+		return false
+	case c.person:
 		return true
-	case len(c) == 0:
+	case c.none:
 		return login || v.has(slotMail) && (v.has(slotCN) || v.has(slotSN))
-	case c.any("account", "posixaccount", "simplesecurityobject", "applicationprocess"):
+	case c.has(markAccount):
 		return login
 	}
 	return login && human
@@ -82,14 +82,14 @@ func isAccount(v *view, c classes) bool {
 
 // outOfUse returns why an entry, of whatever kind, is not what it looks like: it lies
 // in a part of the tree that holds copies, or what is deleted or not yet there.
-func outOfUse(v *view, c classes) string {
+func outOfUse(v *view, c *classes) string {
 	at := func(names ...string) bool {
 		return v.dn.under(func(typ, value string) bool { return typ == "cn" && slices.Contains(names, value) })
 	}
 	switch {
 	case at("compat"):
 		return reasonCompat
-	case v.is(slotDeleted), c["nstombstone"], at("deleted users", "deleted objects"):
+	case v.is(slotDeleted), c.has(markDeleted), at("deleted users", "deleted objects"):
 		return reasonDeleted
 	case at("staged users"):
 		return reasonStaged
@@ -108,16 +108,16 @@ const (
 )
 
 // notAPerson returns why an account is not one of a person; "" when it is.
-func notAPerson(v *view, c classes) string {
+func notAPerson(v *view, c *classes) string {
 	control, _ := v.number(slotAccountControl)
 	accountType, _ := v.number(slotAccountType)
-	machine := strings.HasSuffix(v.first(slotAccountName), "$") || c["computer"] || control&controlComputer != 0 || accountType == typeMachine
+	machine := strings.HasSuffix(v.first(slotAccountName), "$") || c.has(markComputer) || control&controlComputer != 0 || accountType == typeMachine
 	switch {
-	case c["contact"]:
+	case c.has(markContact):
 		return reasonContact
-	case control&controlTrust != 0, accountType == typeTrust, c["trusteddomain"]:
+	case control&controlTrust != 0, accountType == typeTrust, c.has(markTrust):
 		return reasonTrust
-	case c.any("msds-managedserviceaccount", "msds-groupmanagedserviceaccount", "msds-delegatedmanagedserviceaccount"):
+	case c.has(markService):
 		return reasonService
 	case machine:
 		return reasonComputer
@@ -173,13 +173,13 @@ var serviceUnits = []string{"service accounts", "serviceaccounts", "service-acco
 
 // isService reports whether an account is one of a program: it says so by its class,
 // its name or its place, or it has neither an address nor the name of a person.
-func isService(v *view, c classes) bool {
+func isService(v *view, c *classes) bool {
 	login := fold(v.first(slotAccountName) + v.first(slotUID))
 	named := slices.ContainsFunc([]string{"svc-", "svc_", "svc."}, func(p string) bool { return strings.HasPrefix(login, p) })
 	placed := v.dn.under(func(typ, value string) bool {
 		return (typ == "ou" || typ == "cn") && slices.Contains(serviceUnits, value)
 	})
 	address := v.has(slotMail) || v.has(slotProxyAddresses) || v.has(slotMailAlternate)
-	human := v.has(slotGivenName) || v.has(slotSN) || v.has(slotDisplayName) || len(c) == 0 // nobody asked for more
-	return named || placed || !address && (!human || v.has(slotServiceName)) || !c.person() && c.any("simplesecurityobject", "applicationprocess")
+	human := v.has(slotGivenName) || v.has(slotSN) || v.has(slotDisplayName) || c.none // nobody asked for more
+	return named || placed || !address && (!human || v.has(slotServiceName)) || !c.person && c.has(markProgram)
 }

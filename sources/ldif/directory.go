@@ -42,7 +42,10 @@ type pass struct {
 	*Dump
 	names   *names
 	view    view
-	classes classes
+	classes *classes
+	sets    classSets
+	above   ancestry
+	parents []string // of the person at hand, for reading
 	dir     *sources.Directory
 	left    map[verdict]int // index in dir.LeftOut
 	people  *people
@@ -65,7 +68,7 @@ type change struct {
 }
 
 func newPass(d *Dump, n *names) *pass {
-	p := &pass{Dump: d, names: n, classes: classes{}, dir: &sources.Directory{}, left: map[verdict]int{}, people: newPeople()}
+	p := &pass{Dump: d, names: n, sets: classSets{}, dir: &sources.Directory{}, left: map[verdict]int{}, people: newPeople()}
 	if len(d.set.groups) > 0 {
 		p.graph = newGraph()
 	}
@@ -128,13 +131,13 @@ func (p *pass) change(rec *record) {
 // dn.
 func (p *pass) load(rec *record) (id string, err error) {
 	raw, notText := p.set.texts.raw(rec.dn)
-	d, id, err := normalDN(raw)
-	p.view.load(rec, d, p.names)
-	p.classes.load(&p.view)
+	n, err := p.above.read(raw)
+	p.view.load(rec, n, p.names)
+	p.classes = p.sets.of(&p.view)
 	if err == nil {
 		err = notText
 	}
-	return id, err
+	return n.id, err
 }
 
 // entry books an entry: a person, a group, or neither.
@@ -189,7 +192,7 @@ const charsetHint = "what cannot be read was replaced; for a dump in an old char
 
 // person books an entry that is a person.
 func (p *pass) person(rec *record, id string) {
-	r := reading{settings: p.set, v: &p.view}
+	r := reading{settings: p.set, v: &p.view, above: &p.above, parents: p.parents[:0]}
 	who := r.person(p.origin(rec.line), id)
 	p.say(rec, &r)
 	if who.user.Name == "" && who.user.Email == "" {
@@ -201,18 +204,17 @@ func (p *pass) person(rec *record, id string) {
 	if inDisabledUnit(p.view.dn) && !isDisabled(&p.view) {
 		p.units++
 	}
-	parents := who.parents
-	who.parents = nil
+	p.parents = r.parents
 	i, line, equal := p.people.add(who, id)
 	if equal != "" {
 		p.tell(rec.line, false, fmt.Sprintf("%sthe %s is that of line %d: taken for the same person", p.subject(rec), equal, line))
 	}
-	p.graph.person(id, i, &who, parents)
+	p.graph.person(id, i, &who, r.parents)
 }
 
 // group books an entry that is a group.
 func (p *pass) group(rec *record, id string) {
-	r := reading{settings: p.set, v: &p.view}
+	r := reading{settings: p.set, v: &p.view, above: &p.above}
 	if p.graph == nil {
 		p.leave(rec.line, verdict{sources.KindGroup, reasonOnlyCount})
 	} else if line := p.graph.add(&r, id, rec.line); line != 0 {

@@ -2,9 +2,11 @@ package ldif
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 // sameNames are names that are written differently and name the same entry, by their
@@ -72,7 +74,34 @@ func TestNameParts(t *testing.T) {
 	}
 }
 
-// FuzzDN checks that the normal form of a name is a name, and its own normal form.
+// sameName checks that an ancestry reads a name as readName does, also when it knows the
+// place, and whatever it has read before.
+func sameName(t *testing.T, a *ancestry, in string) {
+	want, wantErr := readName(in)
+	for range 2 {
+		got, err := a.read(in)
+		if d := cmp.Diff(want, got, cmp.AllowUnexported(name{}, ava{}), cmpopts.EquateEmpty()); d != "" || fmt.Sprint(wantErr) != fmt.Sprint(err) {
+			t.Errorf("%q is read with %v, not %v:\n%s", in, err, wantErr, d)
+		}
+		if got := string(a.normal([]byte(in))); got != want.id {
+			t.Errorf("%q has the normal form %q, want %q", in, got, want.id)
+		}
+	}
+}
+
+func TestAncestry(t *testing.T) {
+	var a ancestry
+	for want, names := range sameNames {
+		for _, in := range append(names, want) {
+			for _, in := range []string{in, in + ",dc=org", "uid=Ann," + in, "cn=Ann ;" + in, "oid.2.5.4.3=x,dc=org,", "DC=a," + in, "cn=a+sn=b," + in, "cn=\"a," + in, "ann," + in} {
+				sameName(t, &a, in)
+			}
+		}
+	}
+}
+
+// FuzzDN checks that the normal form of a name is a name, and its own normal form, and
+// that the short way to it leads there.
 func FuzzDN(f *testing.F) {
 	for want, names := range sameNames {
 		for _, in := range append(names, want) {
@@ -80,6 +109,9 @@ func FuzzDN(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, in string) {
+		var a ancestry
+		sameName(t, &a, in)
+		sameName(t, &a, "uid=Ann,"+in)
 		d, err := parseDN(in)
 		if err != nil {
 			return

@@ -87,7 +87,7 @@ func (p *pass) chooseKey(of product) {
 func (p *pass) keySlot(of product) int {
 	for _, slot := range append([]int{products[of].key}, keySlots[:]...) {
 		which := slices.Index(keySlots[:], slot)
-		if slices.ContainsFunc(p.people.list, func(x person) bool { return x.keys[which].data != "" }) {
+		if slices.ContainsFunc(p.people.list, func(x *person) bool { return x.keys[which].data != "" }) {
 			return slot
 		}
 	}

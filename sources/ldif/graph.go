@@ -1,6 +1,6 @@
 package ldif
 
-import "strings"
+import "bytes"
 
 // graph holds who is in which group, by the names of entries. It is kept only for the
 // rules that ask for it. A nil graph ignores what it is told.
@@ -58,6 +58,14 @@ func (g *graph) id(name string) int {
 		g.nodes = append(g.nodes, node{name: name})
 	}
 	return i
+}
+
+// met is id for a name that is not kept.
+func (g *graph) met(name []byte) int {
+	if i, ok := g.ids[string(name)]; ok {
+		return i
+	}
+	return g.id(string(name))
 }
 
 // groupAt returns the group that a node is or now becomes.
@@ -126,14 +134,14 @@ func (g *graph) add(r *reading, name string, line int) int {
 	to.dynamic = r.v.has(slotMemberURL)
 	for _, slot := range []int{slotMember, slotUniqueMember} {
 		for a := range r.v.all(slot) {
-			to.members = append(to.members, g.id(r.memberName(a)))
+			to.members = append(to.members, g.met(r.memberName(a.value)))
 		}
 	}
 	for a := range r.v.all(slotMemberUID) {
 		to.uids = append(to.uids, fold(r.text(a)))
 	}
 	for a := range r.v.all(slotMemberOf) {
-		parent := g.groupAt(g.id(r.nameOf(a)))
+		parent := g.groupAt(g.met(r.nameOf(a.value)))
 		parent.members = append(parent.members, i)
 	}
 	return before
@@ -141,15 +149,13 @@ func (g *graph) add(r *reading, name string, line int) int {
 
 // memberName is nameOf without the optional bit string of Name and Optional UID (RFC
 // 4517, section 3.3.21): "cn=x,dc=y#'0101'B".
-func (r *reading) memberName(a *attr) string {
-	if s := string(a.value); strings.HasSuffix(s, "'B") {
-		if i := strings.LastIndex(s, "#'"); i >= 0 && strings.Trim(s[i+2:len(s)-2], "01") == "" {
-			short := *a
-			short.value = a.value[:i]
-			return r.nameOf(&short)
+func (r *reading) memberName(value []byte) []byte {
+	if bytes.HasSuffix(value, []byte("'B")) {
+		if i := bytes.LastIndex(value, []byte("#'")); i >= 0 && len(bytes.Trim(value[i+2:len(value)-2], "01")) == 0 {
+			value = value[:i]
 		}
 	}
-	return r.nameOf(a)
+	return r.nameOf(value)
 }
 
 // matching returns the groups that a rule may mean, by node.

@@ -1,6 +1,9 @@
 package ldif
 
-import "strings"
+import (
+	"encoding/binary"
+	"strings"
+)
 
 // product is the directory server that a dump is of.
 type product int
@@ -59,45 +62,76 @@ func (s *signs) product() product {
 	return plainDirectory
 }
 
-// classes are the object classes of an entry, in lower case.
-type classes map[string]bool
+// classes are the object classes of an entry.
+type classes struct {
+	none  bool // there are none
+	marks classMark
 
-// load fills c with those of v.
-func (c classes) load(v *view) {
-	clear(c)
+	// group is set where one is of groups: groupOfNames, groupOfUniqueNames, group,
+	// posixGroup and what else is called so. person is set where one is of people:
+	// person and its descendants (RFC 4519, section 3.12, RFC 2798), which are in
+	// general called so, and Active Directory's user.
+	group, person bool
+}
+
+func newClasses(v *view) *classes {
+	c := &classes{none: true}
 	for a := range v.all(slotObjectClass) {
-		c[strings.ToLower(strings.TrimSpace(string(a.value)))] = true
+		n := strings.ToLower(strings.TrimSpace(string(a.value)))
+		c.none = false
+		c.marks |= classMarks[n]
+		c.group = c.group || strings.HasPrefix(n, "groupof") || strings.HasSuffix(n, "group") || n == "zimbradistributionlist"
+		c.person = c.person || strings.HasSuffix(n, "person") || n == "user"
 	}
+	return c
 }
 
-func (c classes) any(names ...string) bool {
-	for _, n := range names {
-		if c[n] {
-			return true
-		}
-	}
-	return false
+// has reports whether one of the classes has one of the marks.
+func (c *classes) has(marks classMark) bool { return c.marks&marks != 0 }
+
+// classMark is what a class says of an entry, beside that it is a person or a group.
+type classMark uint8
+
+const (
+	markAccount  classMark = 1 << iota // something logs in
+	markProgram                        // … and is no person
+	markService                        // of Active Directory, whose password it manages
+	markComputer                       // of a machine
+	markContact                        // people without an account
+	markTrust                          // of another domain
+	markPolicy                         // a rule for passwords, which is a person only to have a name
+	markDeleted
+)
+
+var classMarks = map[string]classMark{
+	"account": markAccount, "posixaccount": markAccount, "simplesecurityobject": markAccount | markProgram, "applicationprocess": markAccount | markProgram,
+	"msds-managedserviceaccount": markService, "msds-groupmanagedserviceaccount": markService, "msds-delegatedmanagedserviceaccount": markService,
+	"computer": markComputer, "contact": markContact, "trusteddomain": markTrust, "pwdpolicy": markPolicy, "nstombstone": markDeleted,
 }
 
-// group reports whether one of the classes is of groups: groupOfNames,
-// groupOfUniqueNames, group, posixGroup and what else is called so.
-func (c classes) group() bool {
-	for n := range c {
-		if strings.HasPrefix(n, "groupof") || strings.HasSuffix(n, "group") || n == "zimbradistributionlist" {
-			return true
-		}
-	}
-	return false
-}
+// classSets are the classes that entries have had, by their values: a directory has few
+// kinds of entries.
+type classSets map[string]*classes
 
-// person reports whether one of the classes is of people: person and its descendants
-// (RFC 4519, section 3.12, RFC 2798), which are in general called so, and Active
-// Directory's user.
-func (c classes) person() bool {
-	for n := range c {
-		if strings.HasSuffix(n, "person") || n == "user" {
-			return true
-		}
+// Limits on the sets that are kept.
+const (
+	maxSets    = 1024
+	maxSetText = 1 << 10 // bytes
+)
+
+// of returns the classes of v, which are shared: do not change them.
+func (s classSets) of(v *view) *classes {
+	var room [maxSetText]byte
+	text := room[:0]
+	for a := range v.all(slotObjectClass) {
+		text = append(binary.AppendUvarint(text, uint64(len(a.value))), a.value...)
 	}
-	return false
+	if c := s[string(text)]; c != nil {
+		return c
+	}
+	c := newClasses(v)
+	if len(s) < maxSets && len(text) <= maxSetText {
+		s[string(text)] = c
+	}
+	return c
 }

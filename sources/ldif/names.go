@@ -14,6 +14,9 @@ type description struct {
 	slot    int    // where the values belong; 0 when nobody asks for them
 	secret  bool   // the values are not kept
 	valid   bool   // it is one at all
+
+	text string       // what it was made of
+	next *description // what followed it when it was met last; nil for not known
 }
 
 // key is the description without its range: what asks for values.
@@ -28,6 +31,7 @@ func (d *description) key() string {
 type names struct {
 	slots map[string]int // by name, and options if any; must not change
 	known map[string]*description
+	last  *description // that was asked for; nil for none
 }
 
 // Limits on the cache: a healthy dump has some hundred short names.
@@ -36,27 +40,36 @@ const (
 	maxKnownName = 128 // bytes
 )
 
-// get returns the description that text is. It is shared: do not change it.
+// get returns the description that text is. It is shared: do not change it. Entries
+// have much the same attributes in the same order, so it looks first at what followed
+// the last one before.
 func (n *names) get(text []byte) *description {
-	if d := n.known[string(text)]; d != nil {
-		return d
+	if n.last != nil && n.last.next != nil && n.last.next.text == string(text) {
+		n.last = n.last.next
+		return n.last
 	}
-	if len(text) > maxKnownName {
-		return n.parse(string(text))
+	d := n.known[string(text)]
+	if d == nil {
+		d = n.parse(string(text))
+		if len(text) > maxKnownName || len(n.known) >= maxKnown {
+			n.last = nil // which must not lead to what is not kept
+			return d
+		}
+		if n.known == nil {
+			n.known = map[string]*description{}
+		}
+		n.known[d.text] = d
 	}
-	d := n.parse(string(text))
-	if n.known == nil {
-		n.known = map[string]*description{}
+	if n.last != nil {
+		n.last.next = d
 	}
-	if len(n.known) < maxKnown {
-		n.known[string(text)] = d
-	}
+	n.last = d
 	return d
 }
 
 func (n *names) parse(text string) *description {
 	parts := strings.Split(strings.ToLower(strings.TrimRight(text, " ")), ";")
-	d := &description{name: parts[0], valid: isKeyword(parts[0])}
+	d := &description{name: parts[0], valid: isKeyword(parts[0]), text: text}
 	var options []string
 	for _, o := range parts[1:] {
 		rng, ranged := strings.CutPrefix(o, "range=")
@@ -71,7 +84,7 @@ func (n *names) parse(text string) *description {
 		options = append(options, o)
 	}
 	if !d.valid {
-		return &description{}
+		return &description{text: text}
 	}
 	slices.Sort(options)
 	d.options = strings.Join(options, ";")

@@ -55,6 +55,12 @@ type settings struct {
 	keyName  string       // AuthAttribute as it was given
 }
 
+// Check returns what is wrong with the options themselves, whatever the dump.
+func (o *Options) Check() error {
+	_, err := newSettings(o)
+	return err
+}
+
 // newSettings checks options; nil are the defaults.
 func newSettings(o *Options) (*settings, error) {
 	if o == nil {

@@ -9,19 +9,20 @@ import (
 
 // people are the persons of a dump, each once, in the order in which they are met.
 type people struct {
-	list    []person
+	list    []*person
 	byDN    map[string]int // normalised dn -> index in list
-	byLogin map[string]int // user name, alone and within its domain, see loginIn
+	byLogin map[login]int
+	byName  map[string]int // user name, folded, in any domain
 	byEmail map[string]int
 	merged  int // records that went into others
 }
 
 func newPeople() *people {
-	return &people{byDN: map[string]int{}, byLogin: map[string]int{}, byEmail: map[string]int{}}
+	return &people{byDN: map[string]int{}, byLogin: map[login]int{}, byName: map[string]int{}, byEmail: map[string]int{}}
 }
 
-// loginIn is the key of a user name within its domain.
-func loginIn(p *person) string { return p.login + "\x00" + p.domain }
+// login is a user name, folded, within a domain.
+type login struct{ name, domain string }
 
 // find returns the index of the person that p is too, and in what they are equal; ""
 // when there is none. A user name is one person's within a domain. Beyond, two people
@@ -31,7 +32,7 @@ func (l *people) find(p *person, dn string) (i int, equal string) {
 		return i, "dn"
 	}
 	if p.login != "" {
-		if i, ok := l.byLogin[loginIn(p)]; ok {
+		if i, ok := l.byLogin[login{p.login, p.domain}]; ok {
 			return i, "user name"
 		}
 	}
@@ -41,7 +42,7 @@ func (l *people) find(p *person, dn string) (i int, equal string) {
 		}
 	}
 	if p.login != "" {
-		if i, ok := l.byLogin[p.login]; ok && (p.user.Email == "" || l.list[i].user.Email == "") {
+		if i, ok := l.byName[p.login]; ok && (p.user.Email == "" || l.list[i].user.Email == "") {
 			return i, "user name"
 		}
 	}
@@ -54,35 +55,41 @@ func (l *people) find(p *person, dn string) (i int, equal string) {
 func (l *people) add(p person, dn string) (index, line int, equal string) {
 	i, equal := l.find(&p, dn)
 	if equal == "" {
-		l.list = append(l.list, p)
-		i = len(l.list) - 1
+		i = len(l.list)
+		l.list = append(l.list, &p)
 		l.index(&p, dn, i)
 		return i, 0, ""
 	}
 	l.merged++
-	counts, other := l.list[i], p
+	counts, other := l.list[i], &p
 	line = counts.user.Origin.Line
 	if counts.user.Deactivated && !p.user.Deactivated {
 		counts, other = other, counts
 	}
-	l.complete(&counts, &other, i)
+	l.index(&p, dn, i) // by what it says itself
+	l.complete(counts, other, i)
 	l.list[i] = counts
-	l.index(&p, dn, i)
 	return i, line, equal
 }
 
 // index makes the person at i known by what p is known by, unless somebody else is.
 func (l *people) index(p *person, dn string, i int) {
-	note := func(m map[string]int, key string) {
-		if _, taken := m[key]; !taken && key != "" {
-			m[key] = i
-		}
+	if dn != "" {
+		enter(l.byDN, dn, i)
 	}
-	note(l.byDN, dn)
-	note(l.byEmail, strings.ToLower(p.user.Email))
+	if p.user.Email != "" {
+		enter(l.byEmail, strings.ToLower(p.user.Email), i)
+	}
 	if p.login != "" {
-		note(l.byLogin, p.login)
-		note(l.byLogin, loginIn(p))
+		enter(l.byName, p.login, i)
+		enter(l.byLogin, login{p.login, p.domain}, i)
+	}
+}
+
+// enter notes an index, unless another has the key.
+func enter[K comparable](m map[K]int, key K, i int) {
+	if _, taken := m[key]; !taken {
+		m[key] = i
 	}
 }
 
@@ -126,7 +133,7 @@ func (l *people) free(address string, i int) bool {
 // unknown (0).
 func (l *people) expire(now int64) (expired, unknown int) {
 	for i := range l.list {
-		p := &l.list[i]
+		p := l.list[i]
 		switch {
 		case p.expires == 0:
 		case now == 0:

@@ -3,6 +3,7 @@ package ldif
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/text/language"
 
@@ -12,15 +13,14 @@ import (
 // person is somebody of the dump, and what is settled only at its end.
 type person struct {
 	user    sources.User
-	login   string   // the user name, folded, where it is one to log in with; "" else
-	domain  string   // where the name is unique
-	uid     string   // as memberUid has it, folded
-	gid     string   // the number of the primary group; "" when unknown
-	primary string   // the identifier of the primary group, as text; "" when unknown
-	expires int64    // Unix ms; 0 for never
-	viaUPN  bool     // the address is the userPrincipalName
-	keys    []key    // in the order of keySlots, or only that of AuthAttribute; none without Auth
-	parents []string // the groups it says it is in, by normalised dn; until it is in the graph
+	login   string // the user name, folded, where it is one to log in with; "" else
+	domain  string // where the name is unique
+	uid     string // as memberUid has it, folded
+	gid     string // the number of the primary group; "" when unknown
+	primary string // the identifier of the primary group, as text; "" when unknown
+	expires int64  // Unix ms; 0 for never
+	viaUPN  bool   // the address is the userPrincipalName
+	keys    []key  // in the order of keySlots, or only that of AuthAttribute; none without Auth
 }
 
 // key is what may identify a person to the log-in service.
@@ -32,9 +32,11 @@ type key struct {
 // reading is the reading of one entry as a person.
 type reading struct {
 	*settings
-	v     *view
-	notes []note
-	raw   bool // a value was no text
+	v       *view
+	above   *ancestry
+	parents []string // the groups the person says it is in, by normalised dn
+	notes   []note
+	raw     bool // a value was no text
 }
 
 // note is something to be told of an entry.
@@ -89,7 +91,7 @@ func (r *reading) person(o sources.Origin, id string) person {
 	if p.user.Picture, bad = r.picturePath(r.v); bad != nil {
 		r.note(bad.line, "the value of "+bad.desc.key()+" is no image that can be shown: left out")
 	}
-	p.domain = r.v.dn.domain()
+	p.domain = r.v.domain
 	p.expires = expiry(r.v)
 	if r.auth {
 		p.keys = r.keys()
@@ -253,15 +255,17 @@ func (r *reading) groupsOf(p *person) {
 		p.primary = sid[:strings.LastIndexByte(sid, '-')+1] + rid
 	}
 	for a := range r.v.all(slotMemberOf) {
-		p.parents = append(p.parents, r.nameOf(a))
+		r.parents = append(r.parents, string(r.nameOf(a.value)))
 	}
 }
 
-// nameOf returns the value of an attribute as a normalised dn; one that cannot be
-// parsed stays as it is.
-func (r *reading) nameOf(a *attr) string {
-	s, err := r.texts.raw(a.value)
+// nameOf returns a value as a normalised dn, which is valid until the following call; one
+// that cannot be parsed stays as it is.
+func (r *reading) nameOf(value []byte) []byte {
+	if utf8.Valid(value) {
+		return r.above.normal(value)
+	}
+	s, err := r.texts.raw(value)
 	r.raw = r.raw || err != nil
-	_, name, _ := normalDN(s)
-	return name
+	return r.above.normal([]byte(s))
 }

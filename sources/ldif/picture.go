@@ -71,7 +71,7 @@ func (d *Dump) readPicture(file string) ([]byte, error) {
 		return nil, err
 	}
 	var v view
-	v.load(rec, nil, &r.names)
+	v.load(rec, name{}, &r.names)
 	a, ext, _ := d.set.picture(&v)
 	if a == nil || ext != path.Ext(base) {
 		return nil, fs.ErrNotExist

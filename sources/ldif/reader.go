@@ -98,7 +98,7 @@ func (r *reader) next() (*record, error) {
 			return &r.rec, nil
 		case err != nil:
 			return nil, err
-		case len(bytes.Trim(ln.text, " \t")) == 0:
+		case isBlank(ln.text):
 			if r.begun {
 				return &r.rec, nil
 			}
@@ -127,6 +127,16 @@ func (r *reader) take() (line, error) {
 
 // byteOrderMark begins UTF-8 files of some programs.
 const byteOrderMark = "\ufeff"
+
+// isBlank reports whether a line has nothing but blanks.
+func isBlank(text []byte) bool {
+	for _, c := range text {
+		if c != ' ' && c != '\t' {
+			return false
+		}
+	}
+	return true
+}
 
 func isDNLine(text []byte) bool {
 	return len(text) > 2 && text[0]|0x20 == 'd' && text[1]|0x20 == 'n' && text[2] == ':'

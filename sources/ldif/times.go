@@ -12,6 +12,9 @@ import (
 // unit that is given may have a fraction. Times before 1970, such as the
 // 16010101000000.0Z of Active Directory, stand for none.
 func generalizedTime(s string) (ms int64, ok bool) {
+	if ms, ok := plainTime(s); ok {
+		return ms, ms > 0
+	}
 	if s == "" {
 		return 0, false
 	}
@@ -37,6 +40,26 @@ func generalizedTime(s string) (ms int64, ok bool) {
 	}
 	ms = t.UnixMilli() + int64(part*float64(unit.Milliseconds())) - zone
 	return ms, ms > 0
+}
+
+// plainTime reads a time as directories themselves write it, "20140923233930Z" with or
+// without ".0", which is a time in every month of every year; ok is false for any other.
+func plainTime(s string) (ms int64, ok bool) {
+	const digits = len("20060102150405")
+	if len(s) != digits+len("Z") && len(s) != digits+len(".0Z") || s[digits:] != "Z" && s[digits:] != ".0Z" {
+		return 0, false
+	}
+	for _, c := range []byte(s[:digits]) {
+		if c < '0' || c > '9' {
+			return 0, false
+		}
+	}
+	two := func(i int) int { return int(s[i]-'0')*10 + int(s[i+1]-'0') }
+	month, day, hour, minute, second := two(4), two(6), two(8), two(10), two(12)
+	if month < 1 || month > 12 || day < 1 || day > 28 || hour > 23 || minute > 59 || second > 59 {
+		return 0, false
+	}
+	return time.Date(two(0)*100+two(2), time.Month(month), day, hour, minute, second, 0, time.UTC).UnixMilli(), true
 }
 
 // cutZone splits what a generalized time ends in from it: Z, or an offset in hours and

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"image"
 	"image/gif"
 	"image/jpeg"
@@ -13,6 +14,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 func TestDetect(t *testing.T) {
@@ -89,6 +93,20 @@ func TestGeneralizedTime(t *testing.T) {
 		}
 		if got != want {
 			t.Errorf("%q is %q, want %q", in, got, want)
+		}
+	}
+}
+
+// TestPlainTimes compares the short way of reading times with the long one.
+func TestPlainTimes(t *testing.T) {
+	for _, year := range []string{"0000", "1601", "1970", "2024", "2100"} {
+		for _, rest := range []string{"0101000000", "0228235959", "0229120000", "0230120000", "0431120000", "1231235959", "1231235960", "0001000000", "1301000000", "0100000000", "0132000000", "0101240000", "0101006000", "0101000060", "01010000x0", "010100000"} {
+			for _, end := range []string{"", ".0"} {
+				long, ok := generalizedTime(year + rest + end + "+0000")
+				if got, gotOK := generalizedTime(year + rest + end + "Z"); got != long && ok || gotOK != ok {
+					t.Errorf("%s%s%sZ is %d, %v, want %d, %v", year, rest, end, got, gotOK, long, ok)
+				}
+			}
 		}
 	}
 }
@@ -224,5 +242,28 @@ func TestOpenTakesOnlyItsOwnPaths(t *testing.T) {
 		if _, err := d.Open(file); !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("%q: error %v, want ErrNotExist", file, err)
 		}
+	}
+}
+
+// TestNamesAreGuessed asks for names in orders that the guess of the next one fails for,
+// and for more than are kept.
+func TestNamesAreGuessed(t *testing.T) {
+	n := names{slots: baseSlots()}
+	for round := range 3 {
+		for i := range maxKnown {
+			text := []byte(fmt.Sprintf("x-%d", i*round%maxKnown))
+			if i%3 == 0 {
+				text = []byte("cn")
+			}
+			if d := cmp.Diff(n.parse(string(text)), n.get(text), cmp.AllowUnexported(description{}), cmpopts.IgnoreFields(description{}, "next")); d != "" {
+				t.Fatalf("%s: %s", text, d)
+			}
+		}
+	}
+	for i := range 2 * maxKnown {
+		n.get([]byte(fmt.Sprintf("y-%d", i)))
+	}
+	if len(n.known) != maxKnown || n.last != nil {
+		t.Errorf("%d names are kept, and what follows the last is too: %v", len(n.known), n.last)
 	}
 }

@@ -199,31 +199,22 @@ func FuzzScan(f *testing.F) {
 
 // TestFieldsAreThoseOfTheTags compares what scanners know of a type with its tags.
 func TestFieldsAreThoseOfTheTags(t *testing.T) {
-	seen := map[reflect.Type]bool{}
-	var check func(v reflect.Value)
-	check = func(v reflect.Value) {
-		o, isObject := v.Addr().Interface().(fields)
-		if v.Kind() != reflect.Struct || seen[v.Type()] || !isObject && v.Type().Name() != "obj" {
-			return
-		}
-		seen[v.Type()] = true
-		for _, f := range reflect.VisibleFields(v.Type()) {
-			key, tagged := f.Tag.Lookup("json")
-			if !tagged || key == ",embed" || len(f.Index) > 1 {
+	var b block
+	for _, o := range []fields{
+		&message{}, &comment{}, &reaction{}, &edited{}, &icons{}, &botProfile{}, &room{}, &pinnedItem{}, &file{}, &attachment{},
+		&attachmentField{}, &attachmentAction{}, &messageBlocks{}, &sharedMessage{}, &b, &blockMore{}, &call{}, &callV1{}, &textOfBlock{}, &styleFlags{},
+	} {
+		v := reflect.ValueOf(o).Elem()
+		for i := range v.NumField() {
+			key, tagged := v.Type().Field(i).Tag.Lookup("json")
+			if !tagged || key == ",embed" {
 				continue
 			}
-			want := v.FieldByIndex(f.Index).Addr().Interface()
+			want := v.Field(i).Addr().Interface()
 			if got := o.field([]byte(key)); got != want {
 				t.Errorf("%s: key %q leads to %T at %[3]p, want %T at %[4]p", v.Type(), key, got, want)
 			}
 		}
-	}
-	var b block
-	for _, v := range []any{
-		&message{}, &comment{}, &reaction{}, &edited{}, &icons{}, &botProfile{}, &room{}, &pinnedItem{}, &file{}, &attachment{},
-		&attachmentField{}, &attachmentAction{}, &messageBlocks{}, &sharedMessage{}, &b, &blockMore{}, &call{}, &callV1{}, &textOfBlock{}, &styleFlags{},
-	} {
-		check(reflect.ValueOf(v).Elem())
 	}
 	if b.field([]byte("alt_text")) == nil || b.More == nil {
 		t.Error("the further parts of a block are not read")
