@@ -32,7 +32,12 @@ type Ref struct {
 
 // PlainText returns s with NUL characters removed, as a Text.
 // It does not escape Markdown.
-func PlainText(s string) Text { return Text(strings.ReplaceAll(s, "\x00", "")) }
+func PlainText(s string) Text {
+	if strings.IndexByte(s, 0) < 0 { // as in every id and most names
+		return Text(s)
+	}
+	return Text(strings.ReplaceAll(s, "\x00", ""))
+}
 
 // AppendRef appends an open reference to dst, which becomes a Text.
 // NUL characters in id and label are dropped.

@@ -265,7 +265,8 @@ func shareComment(m *message) string {
 
 // huddle says in words what Slack shows of a call.
 func huddle(r *room) sources.Text {
-	t := []byte("Huddle")
+	const perRef = 20 // bytes
+	t := append(make([]byte, 0, 32+perRef*len(r.Participants)), "Huddle"...)
 	if min := int64(r.DateEnd-r.DateStart) / 60; r.DateStart > 0 && r.DateEnd > r.DateStart {
 		t = append(t, ", "+plural(max(min, 1), "minute")...)
 	}

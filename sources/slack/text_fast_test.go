@@ -170,7 +170,10 @@ func BenchmarkMessages(b *testing.B) {
 	kinds := map[string][]*message{}
 	for _, day := range generatedDays(b, 3000) {
 		rest{r: bytes.NewReader(day)}.elements(func(el element, err error) bool {
-			m, err := el.message()
+			m := new(message)
+			if err == nil {
+				m, err = el.message()
+			}
 			if err != nil {
 				b.Fatal(err)
 			}
