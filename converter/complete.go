@@ -88,9 +88,10 @@ func completeIdentity(a *account, list []witness) {
 
 // completeState decides whether a person is in use, a guest, an admin. The best
 // source of each kind counts; a CSV file that says nothing of it is no witness, and
-// one that only fills gaps is heard when no other source knows the person.
+// one that only fills gaps is heard when no other source knows the person. One that
+// overrides, and says that the account is in use, is believed over all after it.
 func (p *people) completeState(a *account, list []witness) {
-	heard := map[string]bool{}
+	heard, active := map[string]bool{}, false
 	for _, r := range list {
 		kind, counts := "", len(heard) == 0
 		if r.from >= 0 {
@@ -104,9 +105,10 @@ func (p *people) completeState(a *account, list []witness) {
 			continue
 		}
 		a.Admin, a.PrimaryOwner, a.Guest = a.Admin || r.Admin, a.PrimaryOwner || r.PrimaryOwner, a.Guest || r.Guest
-		if r.Deactivated && (kind != "slack" || !heard["ldif"]) {
+		if r.Deactivated && !active && (kind != "slack" || !heard["ldif"]) {
 			a.Deactivated, a.DeactivatedAt = true, cmp.Or(a.DeactivatedAt, r.DeactivatedAt)
 		}
+		active = active || r.Active && kind == "csv" && p.u.rank(r.from, false) != fillsGaps
 	}
 }
 

@@ -33,7 +33,7 @@ type ChannelsReport struct {
 	GroupMessages  int `json:"group_messages"`
 }
 
-// ChannelReport is a channel of the output, or one of its direct channels.
+// ChannelReport is a channel of the output.
 type ChannelReport struct {
 	Team     string    `json:"team"`
 	Name     string    `json:"name"`

@@ -55,6 +55,18 @@ func TestPeopleOfSeveralSourcesAreJoined(t *testing.T) {
 			sources: []sources.Source{from("slack", off(slackAnn)), from("ldif", ldapAnn)},
 			want:    []string{"ann.lee ann@acme.example Ann Lee/Annie/Boss/k1 hi"},
 		},
+		"a list named last makes somebody active by saying so": {
+			sources: []sources.Source{from("slack", off(slackAnn)), from("ldif", off(ldapAnn)), from("csv", sources.User{ID: "name:ann", Name: "ann", Email: "ann@acme.example", Active: true})},
+			want:    []string{"ann ann@acme.example Ann Lee/Annie/Boss/k1 hi"},
+		},
+		"not by saying nothing": {
+			sources: []sources.Source{from("ldif", off(ldapAnn)), from("csv", sources.User{ID: "name:ann", Name: "ann", Email: "ann@acme.example"})},
+			want:    []string{"ann ann@acme.example Ann Lee/A. Lee/Boss/k1, deactivated"},
+		},
+		"nor by being named first": {
+			sources: []sources.Source{from("csv", sources.User{ID: "name:ann", Name: "ann", Email: "ann@acme.example", Active: true}), from("ldif", off(ldapAnn))},
+			want:    []string{"ann.lee ann@acme.example Ann Lee/A. Lee/Boss/k1, deactivated"},
+		},
 		"a name is not enough": {
 			sources: []sources.Source{from("slack", slackAnn), from("ldif", sources.User{ID: "dn:uid=x", Name: "ann", Email: "other@acme.example"})},
 			want:    []string{"ann ann@acme.example A. /Annie// hi", "ann-dn-uid-x other@acme.example  ///"},

@@ -208,28 +208,30 @@ func pieces(text string, files []*jsonl.Attachment) []piece {
 // resolve writes the final names into a text.
 func (m *mapper) resolve(t sources.Text) string { return t.Resolve(m.name) }
 
-func (m *mapper) name(r sources.Ref) string {
+// name returns the name of what a reference refers to, and the sigil that Mattermost
+// finds it by.
+func (m *mapper) name(r sources.Ref) (sigil, name string) {
 	switch r.Kind {
 	case sources.RefUser:
 		a := m.g.people.get(r.ID)
 		switch {
 		case a == nil:
-			return "@" + cmp.Or(r.Label, r.ID)
+			return "@", cmp.Or(r.Label, r.ID)
 		case a.skipped:
-			return "@" + cmp.Or(a.Name, r.Label, r.ID)
+			return "@", cmp.Or(a.Name, r.Label, r.ID)
 		}
-		return "@" + a.username
+		return "@", a.username
 	case sources.RefChannel:
 		i, known := m.g.conversation(r.ID)
 		if known && m.places[i] != nil && !m.places[i].direct {
-			return "~" + m.places[i].name
+			return "~", m.places[i].name
 		}
 		if known {
 			r.Label = cmp.Or(r.Label, m.g.dir.Conversations[i].Name)
 		}
-		return "#" + cmp.Or(r.Label, r.ID)
+		return "#", cmp.Or(r.Label, r.ID)
 	default:
-		return "@" + cmp.Or(r.Label, r.ID)
+		return "@", cmp.Or(r.Label, r.ID)
 	}
 }
 

@@ -78,8 +78,12 @@ func (m *mapper) attachment(a *sources.Attachment) attachment {
 // event returns the post type of a message and its text, and sets the props that
 // Mattermost's clients make the text of a system message of, in the reader's language.
 func event(m *sources.Message, author *account, text string, p *props) (kind, _ string) {
-	name := "@" + author.username
-	said := func(what string) string { return cmp.Or(text, name+" "+what) }
+	said := func(what string) string {
+		if text != "" {
+			return text
+		}
+		return "@" + author.username + " " + what
+	}
 	switch m.Kind {
 	case sources.Me:
 		return "me", "*" + text + "*" // clients take the stars off again

@@ -26,7 +26,7 @@ const maxInfo = 30
 // can, else between words, else anywhere. A block of code that is cut is closed
 // and opened again.
 func split(s string) []string {
-	if len(s) <= maxMessage || utf8.RuneCountInString(s) <= maxMessage {
+	if fits(s, maxMessage) {
 		return []string{s}
 	}
 	var pieces []string
@@ -37,7 +37,7 @@ func split(s string) []string {
 			head += "\n"
 		}
 		room := maxMessage - utf8.RuneCountInString(head)
-		if utf8.RuneCountInString(s) <= room {
+		if fits(s, room) {
 			return append(pieces, head+s)
 		}
 		n := cutPoint(s, room-len("\n"+fence))
@@ -52,18 +52,15 @@ func split(s string) []string {
 	}
 }
 
+// fits reports whether s has at most room runes, without counting all of a long one.
+func fits(s string, room int) bool {
+	return len(s) <= room || len(s) <= utf8.UTFMax*room && utf8.RuneCountInString(s) <= room
+}
+
 // cutPoint returns where to cut s so that the first piece has at most room runes, in bytes.
 func cutPoint(s string, room int) int {
-	end, low := len(s), 0
-	for i, n := range runes(s) {
-		if n == minPiece {
-			low = i
-		}
-		if n == room {
-			end = i
-			break
-		}
-	}
+	low := runeAt(s, minPiece)
+	end := low + runeAt(s[low:], room-minPiece)
 	if i := strings.LastIndexByte(s[low:end], '\n'); i > 0 {
 		return low + i + 1
 	}
@@ -73,22 +70,23 @@ func cutPoint(s string, room int) int {
 	return end
 }
 
-// runes yields the byte offset of each rune of s with its number.
-func runes(s string) func(func(int, int) bool) {
-	return func(yield func(int, int) bool) {
-		n := 0
-		for i := range s {
-			if !yield(i, n) {
-				return
-			}
-			n++
+// runeAt returns where rune n of s begins, in bytes; len(s) if there is none.
+func runeAt(s string, n int) int {
+	for i := range s {
+		if n == 0 {
+			return i
 		}
+		n--
 	}
+	return len(s)
 }
 
 // openFence returns the line that opens the block of code in which piece ends, ""
 // when it ends outside. open is the line that opened the block it begins in.
 func openFence(open, piece string) string {
+	if !strings.Contains(piece, fence) { // as most
+		return open
+	}
 	for line := range strings.Lines(piece) {
 		line = strings.TrimRight(line, "\n")
 		if t := strings.TrimLeft(line, " >"); strings.HasPrefix(t, fence) && !strings.Contains(t[len(fence):], "`") {

@@ -1,6 +1,8 @@
 package converter
 
 import (
+	"fmt"
+	"math/rand/v2"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -44,6 +46,54 @@ func TestSplitLosesNothing(t *testing.T) {
 			}
 			if joined != s {
 				t.Errorf("something is lost or added: %d bytes, want %d", len(joined), len(s))
+			}
+		})
+	}
+}
+
+// TestSplitCuts compares with a cut that looks at all lengths.
+func TestSplitCuts(t *testing.T) {
+	parts := []string{"word ", "日本 ", "a\n", "\n", "```\n", strings.Repeat("x", 300), strings.Repeat("é", 5000), "\xff"}
+	rng := rand.New(rand.NewPCG(1, 3))
+	for range 300 {
+		var b strings.Builder
+		for n := rng.IntN(60_000); b.Len() < n; {
+			b.WriteString(parts[min(rng.IntN(len(parts)), rng.IntN(len(parts)))])
+		}
+		s := b.String()
+		if got, want := fits(s, maxMessage), utf8.RuneCountInString(s) <= maxMessage; got != want {
+			t.Fatalf("fits(%d bytes, %d runes) = %v", len(s), utf8.RuneCountInString(s), got)
+		}
+		if fits(s, maxMessage) {
+			continue
+		}
+		offsets := make([]int, 0, len(s))
+		for i := range s {
+			offsets = append(offsets, i)
+		}
+		room := maxMessage - rng.IntN(maxInfo+10)
+		low, end := offsets[minPiece], offsets[room]
+		want := end
+		if i := strings.LastIndexAny(s[low:end], "\n"); i > 0 {
+			want = low + i + 1
+		} else if i := strings.LastIndexAny(s[low:end], " "); i > 0 {
+			want = low + i + 1
+		}
+		if got := cutPoint(s, room); got != want {
+			t.Fatalf("a text of %d bytes is cut at %d, want %d", len(s), got, want)
+		}
+	}
+}
+
+// BenchmarkSplit shows that the work is linear: MB/s does not fall with size.
+func BenchmarkSplit(b *testing.B) {
+	for _, size := range []int{1 << 10, 1 << 15, 1 << 22} {
+		s := strings.Repeat("a line of some words\n", size/21)
+		b.Run(fmt.Sprint(size), func(b *testing.B) {
+			b.SetBytes(int64(len(s)))
+			b.ReportAllocs()
+			for b.Loop() {
+				split(s)
 			}
 		})
 	}

@@ -43,6 +43,7 @@ type User struct {
 	Position      string
 	Bot           bool
 	Guest         bool
+	Active        bool // the source says that the account is in use, and does not only say nothing of it
 	Deactivated   bool
 	DeactivatedAt int64 // Unix ms; 0 when unknown
 	PrimaryOwner  bool

@@ -27,7 +27,7 @@ func TestOriginString(t *testing.T) {
 
 func TestTextResolve(t *testing.T) {
 	ref := func(k RefKind, id, label string) string { return string(AppendRef(nil, Ref{k, id, label})) }
-	name := func(r Ref) string { return "<" + string(rune(r.Kind)) + r.ID + "|" + r.Label + ">" }
+	name := func(r Ref) (string, string) { return "<" + string(rune(r.Kind)), r.ID + "|" + r.Label + ">" }
 	tests := map[string]struct {
 		in   string
 		want string
@@ -58,11 +58,29 @@ func TestTextResolve(t *testing.T) {
 	}
 }
 
+func BenchmarkResolve(b *testing.B) {
+	words := strings.Repeat("some words of a text ", 10)
+	ref := string(AppendRef(nil, Ref{RefUser, "U0123456789", "ann"}))
+	for name, t := range map[string]string{
+		"none": words,
+		"one":  words + ref + words,
+		"many": strings.Repeat(ref+" and ", 1000),
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(t)))
+			b.ReportAllocs()
+			for b.Loop() {
+				Text(t).Resolve(func(r Ref) (string, string) { return "@", "ann.lee" })
+			}
+		})
+	}
+}
+
 func FuzzResolve(f *testing.F) {
 	f.Add("hi \x00@U1\x00ann\x00 there")
 	f.Add("\x00\x00\x00\x00")
 	f.Fuzz(func(t *testing.T, s string) {
-		if got := Text(s).Resolve(func(Ref) string { return "" }); strings.ContainsRune(got, 0) {
+		if got := Text(s).Resolve(func(Ref) (string, string) { return "", "" }); strings.ContainsRune(got, 0) {
 			t.Errorf("%q resolves to %q, which has a NUL", s, got)
 		}
 		if p := PlainText(s); strings.ContainsRune(string(p), 0) {

@@ -44,9 +44,10 @@ func AppendRef(dst []byte, r Ref) []byte {
 	return append(dst, 0)
 }
 
-// Resolve returns the text with each reference replaced by what name returns.
+// Resolve returns the text with each reference replaced by what name returns: a sigil
+// and a name, which are two so that nobody has to join them.
 // A malformed reference, which AppendRef never writes, is dropped.
-func (t Text) Resolve(name func(Ref) string) string {
+func (t Text) Resolve(name func(Ref) (sigil, name string)) string {
 	s := string(t)
 	i := strings.IndexByte(s, 0)
 	if i < 0 {
@@ -59,7 +60,9 @@ func (t Text) Resolve(name func(Ref) string) string {
 		var r Ref
 		var ok bool
 		if r, s, ok = cutRef(s[i+1:]); ok {
-			b.WriteString(name(r))
+			sigil, name := name(r)
+			b.WriteString(sigil)
+			b.WriteString(name)
 		}
 		i = strings.IndexByte(s, 0)
 	}

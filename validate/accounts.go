@@ -54,7 +54,11 @@ func (c *Checker) userAgain(r *report, p *place, a *account, u *jsonl.User) {
 			about(a.name).see(earlier.line, "user %s is defined here", quote(a.name))
 	}
 	if a.login && value(u.Password) == "" && value(u.AuthData) == "" {
-		r.add(userLosesLogin, p, "user %s loses the log-in of an earlier line", quote(a.name)).
+		what := "of an earlier line"
+		if earlier.line == 0 {
+			what = "that it has on the server"
+		}
+		r.add(userLosesLogin, p, "user %s loses the log-in %s", quote(a.name), what).
 			about(a.name).see(earlier.line, "the log-in is set here")
 	}
 	if number(u.DeleteAt) > 0 {

@@ -34,11 +34,15 @@ func NewChecker(file string, h Handler, opts *Options) *Checker {
 }
 
 func newChecker(file string, h Handler, s *settings) *Checker {
-	return &Checker{
+	c := &Checker{
 		settings: s, file: file, handler: h,
 		left: map[jsonl.Kind]bool{}, counts: map[jsonl.Kind]int{},
 		world: newWorld(), recent: newRecent(s.Recent),
 	}
+	if s.Existing != nil {
+		c.world.seed(s.Existing)
+	}
+	return c
 }
 
 // Inspected is some lines in a row with what they show by themselves.

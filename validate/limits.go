@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -116,4 +117,18 @@ func yesNo(to *bool) func(string) error {
 		*to = b
 		return nil
 	}
+}
+
+// With returns l with what is known in other instead, where it is.
+func (l Limits) With(other Limits) Limits {
+	l.MaxPostSize = cmp.Or(other.MaxPostSize, l.MaxPostSize)
+	l.MaxUsersPerTeam = cmp.Or(other.MaxUsersPerTeam, l.MaxUsersPerTeam)
+	l.MaxChannelsPerTeam = cmp.Or(other.MaxChannelsPerTeam, l.MaxChannelsPerTeam)
+	l.MaxFileSize = cmp.Or(other.MaxFileSize, l.MaxFileSize)
+	l.MaxImageResolution = cmp.Or(other.MaxImageResolution, l.MaxImageResolution)
+	l.RestrictDirectMessage = cmp.Or(other.RestrictDirectMessage, l.RestrictDirectMessage)
+	if other.Password != (PasswordRules{}) {
+		l.Password = other.Password
+	}
+	return l
 }

@@ -15,6 +15,9 @@ type Options struct {
 	// Limits are the server's settings, as far as they are known.
 	Limits Limits
 
+	// Existing is what the server holds already, or nil for an empty one.
+	Existing *Existing
+
 	// Disable are rules that are not to be reported.
 	Disable []ID
 

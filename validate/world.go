@@ -103,9 +103,11 @@ func pairOf(a, b *account) pair {
 // again notes that something defined before is defined at the line too, and
 // reports it.
 func (c *Checker) again(r *report, p *place, d *definition, what string) {
-	if d.last.segment == c.here.segment {
+	switch {
+	case d.ofServer(): // that is what importing into a server with something in it is for
+	case d.last.segment == c.here.segment:
 		r.both(definedTwice, p, d.last, &d.told, c.here, what, what+" is defined twice among lines of one type")
-	} else {
+	default:
 		r.add(definedAgain, p, "%s is defined again", what).about(what).see(d.last.line, "%s is defined here", what)
 		d.told = false
 	}
@@ -222,7 +224,7 @@ func (c *Checker) channelAgain(r *report, p *place, t *team, old *channel) {
 		old.last = c.here
 	case old.archived && old.last.segment != c.here.segment:
 		r.add(channelArchivedAgain, p, "channel %s of team %s is archived already", quote(old.name), quote(t.name)).
-			see(old.last.line, "it is archived here")
+			about(t.name+"/"+old.name).see(old.last.line, "it is archived here")
 		old.last = c.here
 	default:
 		c.again(r, p, &old.definition, "channel "+quote(old.name)+" of team "+quote(t.name))

@@ -18,7 +18,7 @@ const module = "github.com/mmimport/mmimport/"
 
 // allowed says which packages of the project each may import. Tests may import fixtures too.
 var allowed = map[string][]string{
-	"cmd/mmimport":     {"converter", "converter/plan", "converter/report", "validate", "jsonl", "sources", "sources/slack", "sources/ldif", "sources/csvfile", "internal/fetch"},
+	"cmd/mmimport":     {"converter", "converter/plan", "converter/report", "validate", "jsonl", "sources", "sources/slack", "sources/ldif", "sources/csvfile", "internal/fetch", "server"},
 	"converter/plan":   {"converter", "jsonl", "sources"},
 	"converter":        {"validate", "jsonl", "sources", "internal/fetch", "internal/ordered"},
 	"converter/report": {"converter", "sources"},
@@ -32,6 +32,9 @@ var allowed = map[string][]string{
 	"internal/ordered": {},
 	"fixtures":         {},
 	"fixtures/bench":   {"fixtures", "converter", "validate", "sources", "sources/slack", "internal/ordered"},
+
+	"server":            {"validate", "jsonl"},
+	"server/servertest": {"jsonl"},
 }
 
 func TestImportsPointOneWay(t *testing.T) {
@@ -71,6 +74,25 @@ func TestEveryPackageHasItsPlace(t *testing.T) {
 	})
 	if err != nil {
 		t.Error(err)
+	}
+}
+
+// TestOneClient keeps the REST client of the server in one place.
+func TestOneClient(t *testing.T) {
+	for dir := range allowed {
+		if strings.HasPrefix(dir, "server") {
+			continue
+		}
+		files, _ := filepath.Glob(filepath.Join("..", "..", dir, "*.go"))
+		for _, f := range files {
+			text, err := os.ReadFile(f)
+			if err != nil {
+				t.Error(err)
+			}
+			if strings.Contains(string(text), "model."+"Client4") || strings.Contains(string(text), "model."+"NewAPIv4") {
+				t.Errorf("%s speaks to a server", f)
+			}
+		}
 	}
 }
 

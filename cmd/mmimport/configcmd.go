@@ -16,7 +16,7 @@ func newConfig(w *world) *cobra.Command {
 		Use:   "config",
 		Short: "Check a configuration file, or print one to begin with",
 		Long: `A configuration file holds what is too long for a command line. It is named with
---config, and one file serves convert, inspect, plan and validate: each command takes the
+--config, and one file serves convert, inspect and validate: each command takes the
 keys that it has as flags.
 
 A key is the long name of a flag, without the dashes. A flag that may be repeated takes
@@ -170,6 +170,7 @@ var examples = map[string]string{
 	"profile-images": "pictures", "report": "[acme.json]", "since": `"2020-01-01"`, "slack-token-file": "token.txt", "target": "10.11", "team": "acme",
 	"team-display-name": "Acme Corporation", "time-layout": `"%d.%m.%Y"`, "time-zone": "Europe/Berlin", "until": `"2024-02-01T18:00:00Z"`, "workers": "4",
 	"workspace": "[acme]", "max-findings": "100", "shard": "2/4",
+	"server": "https://chat.example.com", "token-file": "token.txt", "ca-file": "ca.pem", "local-socket": defaultSocket,
 }
 
 func exampleValue(f *pflag.Flag) string {

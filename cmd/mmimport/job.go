@@ -8,6 +8,9 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
+
+	"github.com/dustin/go-humanize"
 
 	"github.com/mmimport/mmimport/converter"
 	"github.com/mmimport/mmimport/converter/report"
@@ -53,6 +56,7 @@ func runConvert(ctx context.Context, w *world, f *convertFlags, args []string) (
 	default:
 		out = converter.NewOutput(f.output, w.stdout)
 	}
+	start := time.Now()
 	told, err := converter.Run(ctx, srcs, out, o)
 	bar.end(err == nil)
 	if told != nil {
@@ -68,9 +72,7 @@ func runConvert(ctx context.Context, w *world, f *convertFlags, args []string) (
 	w.explain(told)
 	quiet := f.quiet || f.tell != nil // the plan says it
 	if f.inspect && !quiet && !w.logJSON {
-		if err := report.WriteText(w.stderr, told); err != nil {
-			return err
-		}
+		return w.tellInspection(told, time.Since(start))
 	}
 	return w.summarise(told, quiet)
 }
@@ -83,6 +85,16 @@ func (w *world) explainSources(f *convertFlags, srcs []sources.Source, args []st
 	for _, flag := range f.set.idle {
 		w.log.Debug("setting without effect on these sources", "file", f.config, "key", flag)
 	}
+}
+
+// tellInspection is summarise for an inspection, of which more is told.
+func (w *world) tellInspection(r *converter.Report, took time.Duration) error {
+	if err := report.WriteText(w.stderr, r); err != nil {
+		return err
+	}
+	err := w.summarise(r, false)
+	fmt.Fprintf(w.stderr, "time: this took %.1f s here; convert takes about as long, and writes %s\n", took.Seconds(), humanize.IBytes(uint64(r.Output.Bytes)))
+	return err
 }
 
 // explain logs the decisions of a run that its summary only counts.

@@ -76,13 +76,8 @@ func runMerge(ctx context.Context, w *world, f *mergeFlags, parts []string) erro
 	bar := w.newBar(&f.runFlags)
 	w.task = interruptedConvert(c, bar)
 	report, err := converter.Merge(ctx, parts, f.output, &converter.MergeOptions{
-		Workers: f.workers,
-		Progress: func(p converter.Progress) {
-			if p.Stage == converter.StageWrite {
-				p.Stage = "merging" // it counts bytes
-			}
-			bar.show(p.Stage, p.Done, p.Total)
-		},
+		Workers:  f.workers,
+		Progress: func(p converter.Progress) { bar.show(p.Stage, p.Done, p.Total) },
 	})
 	bar.end(err == nil)
 	var wrong *converter.PartsError

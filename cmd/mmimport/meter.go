@@ -31,6 +31,8 @@ const (
 // units are what stages count; bytes where there is none.
 var units = map[string]string{
 	converter.StagePictures: "pictures", converter.StageWrite: "messages", converter.StageFiles: "files",
+	"reading the server's users": "users", "reading the server's teams": "teams", "reading the server's channels": "channels",
+	"importing": "seconds", "waiting for the import to begin": "seconds",
 }
 
 // newMeter begins a stage of which done is done when it is first heard of.

@@ -38,7 +38,7 @@ numbers. What no source can know stands in square brackets.`,
 		}
 		args = expand(args)
 		if err := checkPlan(output); err != nil {
-			return err
+			return f.set.place(err)
 		}
 		o := plan.Options{Command: convertCommand(cmd.Flags(), args), File: defaultOutput(args[0]), Target: f.target}
 		f.tell = func(r *converter.Report) error { return writePlan(w, output, r, o) }

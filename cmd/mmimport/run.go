@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/mmimport/mmimport/converter"
+	"github.com/mmimport/mmimport/server"
 )
 
 // The exit statuses, which scripts rely on.
@@ -32,7 +33,7 @@ var exitStatuses = []struct {
 	{exitDone, "done; everything is accounted for"},
 	{exitFailed, "failed; there is no output under the asked name, unless the message says that it is whole"},
 	{exitUsage, "usage: an unknown flag, a bad value, a missing or unreadable source"},
-	{exitDamaged, "convert: the output is written, but records were lost to damage in the input\nvalidate: errors were found"},
+	{exitDamaged, "convert: the output is written, but records were lost to damage in the input\nvalidate, preflight: errors were found"},
 	{exitInterrupted, "interrupted; there is no output under the asked name"},
 }
 
@@ -142,6 +143,9 @@ func (w *world) complain(err error, code int) {
 	if errors.As(err, &usage) {
 		hint = usage.hint
 	}
+	if hint == "" {
+		hint = server.Hint(err)
+	}
 	if code == exitInterrupted {
 		msg, hint = w.interrupted(err)
 	}
@@ -164,7 +168,7 @@ func newRoot(w *world) *cobra.Command {
 	root := &cobra.Command{
 		Use:           "mmimport",
 		Short:         "Move a company into Mattermost",
-		Long:          "mmimport turns Slack exports, directory dumps and CSV files into the archive that\nMattermost's bulk import takes, says what became of every record on the way, and checks\nsuch archives.",
+		Long:          "mmimport turns Slack exports, directory dumps and CSV files into the archive that\nMattermost's bulk import takes, says what became of every record on the way, checks\nsuch archives, and brings them into a server.",
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          cobra.NoArgs,
@@ -175,6 +179,6 @@ func newRoot(w *world) *cobra.Command {
 	root.CompletionOptions.HiddenDefaultCmd = false
 	root.PersistentFlags().SortFlags = false
 	root.SetUsageTemplate(root.UsageTemplate() + "\n" + exitHelp() + "\n")
-	root.AddCommand(newConvert(w), newInspect(w), newPlan(w), newMerge(w), newSplit(w), newValidate(w), newExplain(w), newTemplate(w), newConfig(w), newVersion(w), newMan(w))
+	root.AddCommand(newConvert(w), newInspect(w), newPlan(w), newMerge(w), newSplit(w), newValidate(w), newPreflight(w), newPush(w), newExplain(w), newTemplate(w), newConfig(w), newVersion(w), newMan(w))
 	return root
 }

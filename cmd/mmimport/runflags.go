@@ -18,13 +18,13 @@ type runFlags struct {
 
 func (f *runFlags) add(fs *pflag.FlagSet) {
 	fs.StringVar(&f.config, "config", "", "read flags that are not given from `FILE`; mmimport config example prints one")
+	fs.BoolVarP(&f.verbose, "verbose", "v", false, "explain decisions")
 	f.addTalk(fs)
 }
 
-// addTalk adds the flags of commands that have too few for a configuration file.
+// addTalk adds the flags of a command that has no configuration file and logs no decisions.
 func (f *runFlags) addTalk(fs *pflag.FlagSet) {
 	fs.BoolVarP(&f.quiet, "quiet", "q", false, "say nothing but errors")
-	fs.BoolVarP(&f.verbose, "verbose", "v", false, "explain decisions")
 	fs.StringVar(&f.logFormat, "log-format", "text", "messages on standard error: `text|json`")
 	fs.StringVar(&f.progress, "progress", "auto", "how far the run is: `auto|bar|plain|none`; plain is a line every few seconds, auto a bar on a terminal and else none")
 	fs.BoolVar(&f.noProgress, "no-progress", false, "the same as --progress none")

@@ -29,6 +29,7 @@ var update = flag.Bool("update", false, "write what the program gives into the s
 //	unzip FILE           unpacks a zip into the folder "unzipped"
 //	files DIR            lists the files of a folder in stdout.txt, sorted
 //	zip FILE DIR         packs a folder
+//	mattermost ARGS...   starts a server, see startServer
 //	image FILES...       makes images, by their extensions .png, .jpg or .gif
 func TestScript(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -36,7 +37,7 @@ func TestScript(t *testing.T) {
 		RequireExplicitExec: true,
 		UpdateScripts:       *update,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "unzip": unzip, "zip": zipFolder, "image": makeImages, "files": listFiles,
+			"exits": exits, "unzip": unzip, "zip": zipFolder, "image": makeImages, "files": listFiles, "mattermost": startServer,
 		},
 	})
 }
@@ -55,7 +56,7 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	cmd.Env = append(os.Environ(), "TZ=Asia/Tokyo", "SLACK_TOKEN="+ts.Getenv("SLACK_TOKEN"))
+	cmd.Env = append(os.Environ(), "TZ=Asia/Tokyo", "SLACK_TOKEN="+ts.Getenv("SLACK_TOKEN"), "MATTERMOST_TOKEN="+ts.Getenv("MATTERMOST_TOKEN"))
 	code := 0
 	var exit *exec.ExitError
 	if err := cmd.Run(); errors.As(err, &exit) {

@@ -72,7 +72,7 @@ func runSplit(ctx context.Context, w *world, f *splitFlags, file string) error {
 		return usagef("--output %q: %w", f.dir, err)
 	}
 	bar := w.newBar(&f.runFlags)
-	w.task = &task{bar: bar, left: "no part was written, and temporary files are removed", hint: "the same command begins again"}
+	w.task = &task{bar: bar, left: "no part of " + file + " was written, and temporary files are removed", hint: "the archive is as it was; the same command begins again"}
 	names, err := converter.Split(ctx, file, f.dir, int64(size), func(done, total int64) { bar.show("splitting", done, total) })
 	bar.end(err == nil)
 	if errors.Is(err, converter.ErrTooLarge) {

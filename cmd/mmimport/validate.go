@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/mmimport/mmimport/server"
 	"github.com/mmimport/mmimport/validate"
 )
 
@@ -24,9 +25,13 @@ func newValidate(w *world) *cobra.Command {
 		Short: "Check an import archive or its lines against the server's rules",
 		Long: `validate checks a bulk-import archive (.zip), or the lines of one (.jsonl, or - for
 standard input), from mmimport or from anyone. It says "error" where a server would
-stop, crash, hang or lose data, and "warning" where something is probably not meant so.`,
+stop, crash, hang or lose data, and "warning" where something is probably not meant so.
+
+With --server, limits and version are those of a real server, and lines may refer to
+what it holds: the token is that of a system admin, in the variable MATTERMOST_TOKEN.`,
 		Example: `  mmimport validate acme.zip
-  mmimport validate import.jsonl --target 10.11 --limit MaxUsersPerTeam=5000`,
+  mmimport validate import.jsonl --target 10.11 --limit MaxUsersPerTeam=5000
+  mmimport validate acme.zip --server https://chat.example.com`,
 		Args:              oneFile,
 		ValidArgsFunction: extensions("zip", "jsonl"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -43,11 +48,12 @@ stop, crash, hang or lose data, and "warning" where something is probably not me
 	fs := cmd.Flags()
 	fs.SortFlags = false
 	fs.StringVar(&f.format, "format", "text", "findings for people, or one JSON object a line: `text|json`")
-	fs.StringVar(&f.target, "target", "", "`VERSION` of the server, such as 10.11 (default: the newest known)")
+	fs.StringVar(&f.target, "target", "", "`VERSION` of the server, such as 10.11 (default: that of --server, else the newest known)")
 	fs.IntVar(&f.maxFindings, "max-findings", 0, "show at most `N` errors and N warnings, below 0 all (default 1000); all are counted, and in text the same in many places is one")
 	fs.StringArrayVar(&f.disable, "disable", nil, "do not report `RULE` (repeatable)")
 	addWorkers(fs, &f.workers)
 	fs.StringArrayVar(&f.limits, "limit", nil, "a setting of the server, `NAME=VALUE` (repeatable): "+strings.Join(validate.LimitNames(), ", "))
+	f.server.add(fs)
 	f.runFlags.add(fs)
 	completeFlags(cmd)
 	return cmd
@@ -67,6 +73,7 @@ type validateFlags struct {
 	maxFindings     int
 	workers         int
 	disable, limits []string
+	server          serverFlags
 
 	runFlags
 }
@@ -127,6 +134,9 @@ func runValidate(ctx context.Context, w *world, f *validateFlags, name string) e
 	}
 	bar := w.newBar(&f.runFlags)
 	w.task = &task{bar: bar, left: name + " was not checked to its end; what was found until then is printed", hint: "a file of which nothing bad was printed may still be bad: check it again"}
+	if err := f.ask(ctx, w, bar, name, o); err != nil {
+		return err
+	}
 	o.Progress = func(done, total int64) { bar.show("checking", done, total) }
 	s, err := check(ctx, w.stdin, name, o, h)
 	bar.end(err == nil)
@@ -137,6 +147,41 @@ func runValidate(ctx context.Context, w *world, f *validateFlags, name string) e
 		return errDamaged
 	}
 	return nil
+}
+
+// ask lets the server that is named, if any, say what it is and holds.
+func (f *validateFlags) ask(ctx context.Context, w *world, bar *bar, name string, o *validate.Options) (err error) {
+	if !f.server.asked() {
+		return f.server.check()
+	}
+	c, err := f.server.dial(w)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	facts, err := c.ReadFacts(ctx, surveyOf(ctx, name, bar), bar.show)
+	if err != nil {
+		return err
+	}
+	for _, u := range facts.Unknown {
+		w.log.Info("not known of the server: " + u)
+	}
+	facts.Apply(o)
+	return nil
+}
+
+// surveyOf is what an archive brings, by which less has to be asked of a server. Of what
+// cannot be read twice, or at all, there is none: the check says why.
+func surveyOf(ctx context.Context, name string, bar *bar) *server.Survey {
+	file, closeFile, err := openArchive(name)
+	if err != nil {
+		return nil
+	}
+	survey, err := server.ReadSurvey(ctx, file, func(done, total int64) { bar.show("reading the archive", done, total) })
+	if errors.Join(err, closeFile()) != nil {
+		return nil
+	}
+	return survey
 }
 
 // check opens the file and checks what it is.

@@ -34,7 +34,8 @@ type gridLine struct {
 	Text string
 }
 
-type label struct{ X, Text string }
+// label is a word below the bars. It is centred at X, or begins or ends there.
+type label struct{ X, Text, Anchor string }
 
 // bucket is a month or a year.
 type bucket struct {
@@ -62,7 +63,7 @@ func newChart(months []converter.MonthReport) *chart {
 	most := slices.MaxFunc(list, func(a, b bucket) int { return cmp.Compare(a.all, b.all) })
 	c := &chart{
 		Title:  "Messages per " + unit,
-		Desc:   fmt.Sprintf("A bar for each %s from %s to %s. Most messages are in %s: %s. The table below has all numbers.", unit, list[0].name, list[len(list)-1].name, most.name, comma(most.all)),
+		Desc:   fmt.Sprintf("A bar for each %s from %s to %s. Most messages are in %s: %s. The table of messages by month has all numbers.", unit, list[0].name, list[len(list)-1].name, most.name, comma(most.all)),
 		Height: plotHeight,
 	}
 	top := niceTop(most.all)
@@ -159,7 +160,14 @@ func labels(list []bucket) (out []label) {
 			name, _, _ = strings.Cut(name, "-")
 		}
 		x := 100 * (float64(at[i]) + .5) / float64(len(list))
-		out = append(out, label{percent(min(max(x, 6), 94)), name})
+		l := label{percent(x), name, "middle"}
+		switch { // a word at the edge must not leave the plot
+		case x < 6:
+			l = label{"0%", name, "start"}
+		case x > 94:
+			l = label{"100%", name, "end"}
+		}
+		out = append(out, l)
 	}
 	return out
 }

@@ -12,7 +12,7 @@ import (
 
 // describe makes a document of a report. It is the only place that picks numbers.
 func describe(r *converter.Report) *document {
-	d := &document{Title: "Migration report", Verdict: judge(r), Facts: facts(r)}
+	d := &document{Title: "Migration report", Verdict: judge(r), Facts: facts(r), Chart: newChart(r.Messages.Months)}
 	var names []string
 	for _, s := range r.Sources {
 		names = append(names, fmt.Sprintf("%s (%s)", clean(s.Name), clean(s.Kind)))
@@ -62,7 +62,7 @@ func facts(r *converter.Report) []fact {
 		{"Channels", comma(c.Public + c.Private), fmt.Sprintf("%s public, %s private", comma(c.Public), comma(c.Private))},
 		{"Direct conversations", comma(c.Direct + c.Group), counted(c.Group, "of a group", "of groups")},
 		{"Messages", comma(total(m)), counted(m.Threads, "thread", "threads")},
-		{"Files", comma(f.Attached), bytes(f.Bytes)},
+		{"Files", comma(f.Attached), byteSize(f.Bytes)},
 	}
 	if !m.First.IsZero() {
 		list = append(list, fact{"Time", m.First.Format("Jan 2006") + " – " + m.Last.Format("Jan 2006"), m.First.Format("2006-01-02") + " to " + m.Last.Format("2006-01-02")})
@@ -87,13 +87,13 @@ func total(m converter.MessagesReport) (n int) {
 func before(r *converter.Report) section {
 	s := section{ID: "before", Title: "Before the import", Overview: true}
 	if len(r.Settings) > 0 {
-		t := &table{ID: "settings", Caption: "Settings of the server that this import needs", Columns: columns("t Setting", "n Value", "t Why")}
+		t := &table{ID: "settings", Listed: true, Caption: "Settings of the server that this import needs", Columns: columns("t Setting", "n Value", "t Why")}
 		s.Tables = append(s.Tables, rows(t, r.Settings, func(x converter.SettingReport) []cell {
 			return []cell{text(x.Name), text(x.Value), text(x.Why)}
 		}))
 	}
 	if d := r.Disk; d.Lines > 0 {
-		t := &table{ID: "disk", Caption: "Room on disk", Columns: columns("t What", "n Size", "t Where")}
+		t := &table{ID: "disk", Listed: true, Caption: "Room on disk", Columns: columns("t What", "n Size", "t Where")}
 		if r.Output != nil && r.Output.Bytes > 0 {
 			t.Rows = append(t.Rows, []cell{text("the archive"), size(r.Output.Bytes), text("where it is written, and again on the server that it is uploaded to")})
 		}
@@ -109,7 +109,7 @@ func before(r *converter.Report) section {
 func missing(r *converter.Report) section {
 	s := section{ID: "missing", Title: "What is missing, and how to supply it", Overview: true}
 	if len(r.Missing) > 0 {
-		t := &table{ID: "supply", Caption: "What the sources do not have and you could add", Columns: columns("t What", "n Number", "n Size", "t How")}
+		t := &table{ID: "supply", Listed: true, Caption: "What the sources do not have and you could add", Columns: columns("t What", "n Number", "n Size", "t How")}
 		s.Tables = append(s.Tables, rows(t, r.Missing, func(x converter.MissingReport) []cell {
 			var n, bytes cell
 			if x.Count > 0 {
@@ -177,7 +177,7 @@ func output(r *converter.Report) section {
 	t.Rows = append(t.Rows, []cell{text("files beside the lines"), number(o.Files)})
 	s.Tables = append(s.Tables, t)
 	if o.File != "" {
-		s.List = append(s.List, "File: "+clean(o.File)+", "+bytes(o.Bytes))
+		s.List = append(s.List, "File: "+clean(o.File)+", "+byteSize(o.Bytes))
 	}
 	if o.SHA256 != "" {
 		s.List = append(s.List, "SHA-256: "+clean(o.SHA256))

@@ -48,7 +48,7 @@ func people(r *converter.Report) section {
 			}
 		}
 	}
-	by := &table{ID: "points", Caption: "People needing attention, by what it is", Columns: columns("t What", "n People", "t What to do")}
+	by := &table{ID: "points", Listed: true, Caption: "People needing attention, by what it is", Columns: columns("t What", "n People", "t What to do")}
 	rows(by, points, func(p converter.PointReport) []cell {
 		return []cell{text(p.What), number(times[p.What]), text(p.Hint)}
 	})
@@ -101,7 +101,7 @@ func channels(r *converter.Report) section {
 
 func messages(r *converter.Report) section {
 	m := r.Messages
-	s := section{ID: "messages", Title: "Messages", Overview: true, Chart: newChart(m.Months)}
+	s := section{ID: "messages", Title: "Messages", Overview: true}
 	if len(m.Months) == 0 {
 		return s
 	}
@@ -144,10 +144,10 @@ func files(r *converter.Report) section {
 	}
 	s.Tables = append(s.Tables, t)
 	if f.Fetchable > 0 {
-		s.Lead = append(s.Lead, fmt.Sprintf("%s of those that are not in the sources can be downloaded: %s, as far as sizes are stated.", comma(f.Fetchable), bytes(f.FetchableBytes)))
+		s.Lead = append(s.Lead, fmt.Sprintf("%s of those that are not in the sources can be downloaded: %s, as far as sizes are stated.", comma(f.Fetchable), byteSize(f.FetchableBytes)))
 	}
 	if f.Copied > 0 {
-		s.Lead = append(s.Lead, fmt.Sprintf("%s of messages, %s in all; the largest file of the import has %s.", counted(f.Copied, "different file", "different files"), bytes(f.Bytes), bytes(f.Largest)))
+		s.Lead = append(s.Lead, fmt.Sprintf("%s of messages, %s in all; the largest file of the import has %s.", counted(f.Copied, "different file", "different files"), byteSize(f.Bytes), byteSize(f.Largest)))
 		types := rows(&table{ID: "file-types", Caption: "Attached files by type", Columns: columns("t Extension", "n Size", "n Files")}, f.Types, func(x converter.FileTypeReport) []cell {
 			ext := text(x.Extension)
 			if x.Extension == "" {
@@ -167,8 +167,8 @@ func emoji(r *converter.Report) section {
 	if e.System+len(e.Custom)+len(e.Missing) == 0 {
 		return s
 	}
-	s.Lead = append(s.Lead, fmt.Sprintf("Of Mattermost's own emoji, %s used, %s. Of custom ones, %s with their images, and %s used and have none here.",
-		counted(e.System, "is", "are"), counted(e.SystemUses, "time", "times"), counted(len(e.Custom), "comes", "come"), counted(len(e.Missing), "is", "are")))
+	s.Lead = append(s.Lead, fmt.Sprintf("Mattermost's own emoji that are used: %s, %s. Custom emoji with their images: %s. Names without an image: %s.",
+		comma(e.System), counted(e.SystemUses, "time", "times"), comma(len(e.Custom)), comma(len(e.Missing))))
 	for _, x := range []struct {
 		id, caption string
 		list        []converter.EmojiCount
@@ -184,7 +184,7 @@ func emoji(r *converter.Report) section {
 func changes(r *converter.Report) section {
 	s := section{ID: "changes", Title: "What comes otherwise than it was", Overview: true}
 	if len(r.Changes) > 0 {
-		t := &table{ID: "changed", Caption: "Changes", Columns: columns("t What", "n Number", "t Why")}
+		t := &table{ID: "changed", Listed: true, Caption: "Changes", Columns: columns("t What", "n Number", "t Why")}
 		s.Tables = append(s.Tables, rows(t, r.Changes, func(x converter.ChangeReport) []cell {
 			return []cell{text(x.What), number(x.Count), text(x.Why)}
 		}))

@@ -19,6 +19,7 @@ type document struct {
 	Sources  string
 	Verdict  verdict
 	Facts    []fact
+	Chart    *chart // nil when there are no messages
 	Sections []section
 }
 
@@ -36,7 +37,6 @@ type fact struct{ Name, Value, Note string }
 type section struct {
 	ID, Title string
 	Lead      []string // paragraphs
-	Chart     *chart
 	Tables    []*table
 	List      []string
 	Overview  bool // also told at a terminal
@@ -48,6 +48,7 @@ type table struct {
 	Caption string
 	Columns []column
 	Rows    [][]cell
+	Listed  bool // at a terminal, each row is a sentence: the last column is long
 	Folded  bool // behind a word to open it, and left out of shorter forms
 	More    int  // rows that are not here, but in the report as JSON
 }
@@ -141,7 +142,7 @@ func number[T int | int64](n T) cell {
 }
 
 func size(n int64) cell {
-	return cell{Text: bytes(n), Sort: strconv.FormatInt(n, 10)}
+	return cell{Text: byteSize(n), Sort: strconv.FormatInt(n, 10)}
 }
 
 func date(t time.Time) cell {
@@ -151,7 +152,7 @@ func date(t time.Time) cell {
 	return cell{Text: t.Format(time.DateOnly)}
 }
 
-func bytes(n int64) string { return humanize.IBytes(uint64(max(n, 0))) }
+func byteSize(n int64) string { return humanize.IBytes(uint64(max(n, 0))) }
 
 func comma(n int) string { return humanize.Comma(int64(n)) }
 

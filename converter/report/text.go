@@ -25,38 +25,59 @@ func WriteText(w io.Writer, r *converter.Report) error {
 		for _, p := range s.Lead {
 			fmt.Fprintf(b, "  %s\n", p)
 		}
-		for _, t := range s.Tables {
-			if !t.Folded {
-				if err := t.text(b); err != nil {
-					return err
-				}
+		for i, t := range s.Tables {
+			if t.Folded || len(t.Rows) == 0 {
+				continue
 			}
+			if i > 0 {
+				fmt.Fprintf(b, "  %s:\n", strings.ToLower(t.Caption))
+			}
+			t.text(b)
 		}
 	}
 	return b.Flush()
 }
 
-func (t *table) text(b *bufio.Writer) error {
-	w := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
-	names := make([]string, len(t.Columns))
-	for i, c := range t.Columns {
-		names[i] = c.Name
+// text writes the first rows of a table: in columns, or each as a sentence.
+func (t *table) text(b *bufio.Writer) {
+	var lines strings.Builder
+	w := tabwriter.NewWriter(&lines, 0, 0, 2, ' ', 0)
+	if !t.Listed {
+		for _, c := range t.Columns {
+			fmt.Fprintf(w, "%s\t", strings.ToLower(c.Name))
+		}
+		fmt.Fprintln(w)
 	}
-	fmt.Fprintf(w, "  %s\t\n", strings.ToLower(strings.Join(names, "\t")))
 	for _, row := range t.Rows[:min(len(t.Rows), textRows)] {
-		for i, c := range row {
-			if i == 0 {
-				fmt.Fprint(w, "  ")
-			}
+		if t.Listed {
+			fmt.Fprintln(w, "- "+sentence(row))
+			continue
+		}
+		for _, c := range row {
 			fmt.Fprintf(w, "%s\t", c.Text)
 		}
 		fmt.Fprintln(w)
 	}
-	if err := w.Flush(); err != nil {
-		return err
+	_ = w.Flush() // a strings.Builder takes everything
+	for line := range strings.Lines(lines.String()) {
+		fmt.Fprintf(b, "  %s\n", strings.TrimRight(line, " \n"))
 	}
 	if n := len(t.Rows) - textRows + t.More; n > 0 && len(t.Rows) >= textRows {
 		fmt.Fprintf(b, "  … and %s more\n", comma(n))
 	}
-	return nil
+}
+
+// sentence writes a row whose last cell is long: what: number, size: text.
+func sentence(row []cell) string {
+	var short []string
+	for _, c := range row[1 : len(row)-1] {
+		if c.Text != "" {
+			short = append(short, c.Text)
+		}
+	}
+	s := row[0].Text
+	if len(short) > 0 {
+		s += " (" + strings.Join(short, ", ") + ")"
+	}
+	return s + ": " + row[len(row)-1].Text
 }

@@ -26,13 +26,14 @@ var standings = map[string]standing{
 // account reads whether an account is in use, and since when not. It is not where any
 // column says so.
 func (v *survey) account(t *table, r *row, u *sources.User) {
+	said := false
 	if cell := clean(t.cell(r, colAccountStatus)); cell != "" {
 		s, known := standings[strings.ToLower(cell)]
 		on, ok := enabled(cell, false)
 		if !known && !ok {
 			v.doubts.add(t.origin(r, t.header(colAccountStatus)), t.quote(cell)+" is no status of an account that is known: it is taken for active")
 		}
-		u.Deactivated = ok && !on
+		said, u.Deactivated = ok, ok && !on
 		u.Guest, u.Bot = u.Guest || s.guest, u.Bot || s.bot
 		u.Admin, u.PrimaryOwner = u.Admin || s.admin, s.primary
 	}
@@ -43,7 +44,7 @@ func (v *survey) account(t *table, r *row, u *sources.User) {
 			switch {
 			case cell == "":
 			case ok:
-				u.Deactivated = u.Deactivated || !on
+				said, u.Deactivated = true, u.Deactivated || !on
 			default:
 				v.doubts.add(t.origin(r, t.headers[p.column]), t.quote(cell)+" is neither yes nor no: the account is taken for active")
 			}
@@ -55,12 +56,13 @@ func (v *survey) account(t *table, r *row, u *sources.User) {
 			v.doubts.add(t.origin(r, t.header(colDeactivatedTill)), "the account is suspended for a time: it is deactivated, activate it where that time is over")
 		}
 	}
+	u.Active = said && !u.Deactivated
 }
 
 // userRoles reads the roles of an account. In a file that names channels, "admin"
 // alone may mean those, and makes nobody an administrator of the system.
 func (v *survey) userRoles(t *table, r *row, u *sources.User) {
-	for _, role := range strings.FieldsFunc(strings.ToLower(clean(t.cell(r, colRoles))), isSeparator) {
+	for role := range strings.FieldsFuncSeq(strings.ToLower(clean(t.cell(r, colRoles))), isSeparator) {
 		switch role {
 		case "system_admin":
 			u.Admin = true

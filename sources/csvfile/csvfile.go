@@ -15,7 +15,8 @@
 // piece. A row that cannot be read is reported with its line and counted, and the
 // next one is read.
 //
-// Memory holds what a [sources.Directory] holds; a place for each part; for each
+// Memory holds what a [sources.Directory] holds; the cells by which files of memberships
+// name people and places, each once; a place for each part; for each
 // conversation of each file of messages the cells that name it; and for each message
 // to whose id replies refer the id and about 200 bytes. Of messages it holds one at a
 // time. Columns of passwords are not read into anything.

@@ -182,24 +182,41 @@ func (v *survey) memberRow(t *table, r *row) {
 		v.damage(t, r, t.header(colUsername), "the row says neither by user name nor by address who is meant: it is left out")
 		return
 	}
-	p := spot{team: clean(t.cell(r, colTeam))}
-	cell := clean(t.cell(r, colChannel))
+	m, why := v.seat(t, r, o)
+	if why != "" {
+		v.damage(t, r, t.header(colChannel), why)
+		return
+	}
+	m.Origin, m.User, m.Admin = o, user, m.Admin || v.grants(t, r)
+	m.Settings = t.preferences(r, func(column int, message string) { v.doubts.add(t.origin(r, t.headers[column]), message) })
+	v.d.Memberships = push(v.d.Memberships, m)
+}
+
+// seat returns the membership that the cells of a row name, of nobody so far; else why
+// there is none. Rows that name the same are looked up once, where it is certain that
+// no later row changes what they mean: a channel without a team may become ambiguous.
+func (v *survey) seat(t *table, r *row, o sources.Origin) (m sources.Membership, why string) {
+	team, channel := t.cell(r, colTeam), t.cell(r, colChannel)
+	v.key = append(append(append(v.key[:0], team...), 0), channel...)
+	if m, known := v.seats[string(v.key)]; known {
+		return m, ""
+	}
+	p, cell := spot{team: clean(team)}, clean(channel)
 	switch {
 	case cell != "":
 		c, ok := parseSpot(cell, t.has(colTeam))
 		if !ok {
-			v.damage(t, r, t.header(colChannel), t.quote(cell)+" names no channel: the row is left out")
-			return
+			return m, t.quote(cell) + " names no channel: the row is left out"
 		}
 		p = spot{cmp.Or(c.team, p.team), c.name, c.admin}
 	case p.team == "":
-		v.damage(t, r, t.header(colChannel), "the row names neither a channel nor a team: it is left out")
-		return
+		return m, "the row names neither a channel nor a team: it is left out"
 	}
-	p.admin = p.admin || v.grants(t, r)
-	m := v.membership(o, user, p)
-	m.Settings = t.preferences(r, func(column int, message string) { v.doubts.add(t.origin(r, t.headers[column]), message) })
-	v.d.Memberships = append(v.d.Memberships, m)
+	m = v.membership(o, "", p)
+	if p.team != "" {
+		v.seats[string(v.key)] = m
+	}
+	return m, ""
 }
 
 // membership makes the record of somebody's place.
@@ -219,7 +236,14 @@ func (v *survey) whom(t *table, r *row) string {
 	if isRounded(t.cell(r, colUserID)) {
 		v.doubts.add(t.origin(r, t.header(colUserID)), roundedID)
 	}
-	return idOf(t.person(r))
+	cell, f := t.person(r)
+	v.key = append(append(v.key[:0], byte(f)), cell...)
+	id, known := v.ids[string(v.key)]
+	if !known {
+		id = idOf(cell, f)
+		v.ids[string(v.key)] = id
+	}
+	return id
 }
 
 // person returns the cell that says most certainly who is meant, and its field.
@@ -247,7 +271,7 @@ func idOf(cell []byte, f field) string {
 // grants reads whether a membership is that of an administrator.
 func (v *survey) grants(t *table, r *row) bool {
 	admin := v.flag(t, r, colAdmin)
-	for _, role := range strings.FieldsFunc(strings.ToLower(clean(t.cell(r, colRoles))), isSeparator) {
+	for role := range strings.FieldsFuncSeq(strings.ToLower(clean(t.cell(r, colRoles))), isSeparator) {
 		switch role {
 		case "admin", "channel_admin", "team_admin", "owner", "moderator", "administrator":
 			admin = true

@@ -23,18 +23,31 @@ type survey struct {
 	s *Source
 	d *sources.Directory
 
-	teams    map[string]int   // by id
-	channels map[string]int   // conversations by id
-	named    map[string][]int // channels by name in lower case, of all teams
-	people   map[string]int   // users by id and alias
-	pictures map[string]bool  // files that show a user
+	teams    map[string]int                // by id
+	channels map[string]int                // conversations by id
+	named    map[string][]int              // channels by name in lower case, of all teams
+	people   map[string]int                // users by id and alias
+	pictures map[string]bool               // files that show a user
+	ids      map[string]string             // of people, by field and cell, see idOf
+	seats    map[string]sources.Membership // of the table at hand, by the cells that name them
+	key      []byte                        // for looking them up
 	doubts   doubts
+}
+
+// push appends to a list that may become as long as a file. It doubles: append grows
+// long lists by a quarter, and copies them four times over.
+func push[T any](list []T, x T) []T {
+	if len(list) == cap(list) {
+		list = slices.Grow(list, len(list)+1)
+	}
+	return append(list, x)
 }
 
 func newSurvey(s *Source) *survey {
 	return &survey{
 		s: s, d: &sources.Directory{},
 		teams: map[string]int{}, channels: map[string]int{}, named: map[string][]int{}, people: map[string]int{}, pictures: map[string]bool{},
+		ids: map[string]string{},
 	}
 }
 
@@ -87,6 +100,7 @@ func (d *doubts) take() []sources.Problem {
 // table reads one file.
 func (v *survey) table(ctx context.Context, t *table) error {
 	v.assume(t)
+	v.seats = map[string]sources.Membership{}
 	read := map[kind]func(*table, *row){
 		teamsFile: v.teamRow, channelsFile: v.channelRow, usersFile: v.userRow, membersFile: v.memberRow,
 	}[t.kind]

@@ -102,7 +102,7 @@ func (v *survey) userRow(t *table, r *row) {
 	default:
 		i = len(v.d.Users)
 		u.ID, u.Aliases = ids[0], ids[1:]
-		v.d.Users = append(v.d.Users, u)
+		v.d.Users = push(v.d.Users, u)
 	}
 	v.know(i, &who, ids)
 	v.userPlaces(t, r, v.d.Users[i].ID)
@@ -236,7 +236,7 @@ func (v *survey) userPlaces(t *table, r *row, id string) {
 			continue
 		}
 		teams = append(teams, p.name)
-		v.d.Memberships = append(v.d.Memberships, v.membership(o, id, spot{team: p.name, admin: p.admin}))
+		v.d.Memberships = push(v.d.Memberships, v.membership(o, id, spot{team: p.name, admin: p.admin}))
 	}
 	o.Key = t.header(colChannel)
 	for _, name := range list(t.cell(r, colChannel)) {
@@ -251,6 +251,6 @@ func (v *survey) userPlaces(t *table, r *row, id string) {
 				v.doubts.add(o, "the row has several teams, so channels must be written team/channel: those that are not are in the first one")
 			}
 		}
-		v.d.Memberships = append(v.d.Memberships, v.membership(o, id, p))
+		v.d.Memberships = push(v.d.Memberships, v.membership(o, id, p))
 	}
 }

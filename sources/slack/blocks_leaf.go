@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -111,10 +112,31 @@ var styleOrder = [...]struct {
 	mark  byte
 }{{styleBold, '*'}, {styleItalic, '_'}, {styleStrike, '~'}}
 
-// appendPieces appends the tokens of a line: marks are written where formats
-// change, and blanks at the edges of a format are outside it.
+// add adds a piece to the line, unless it is empty text.
+func (r *rich) add(p *piece) {
+	switch {
+	case p.s == "" && (p.kind == tokText || p.kind == tokCode):
+	case p.marks == 0 && len(r.pieces) == 0:
+		r.toks = appendMerged(r.toks, &p.token) // there is nothing that flush could change
+	default:
+		r.pieces = append(r.pieces, *p)
+	}
+}
+
+// flush turns the collected pieces into tokens.
+func (r *rich) flush() {
+	if len(r.pieces) == 0 {
+		return
+	}
+	r.trimEdges()
+	r.toks = appendPieces(r.toks, r.trimmed)
+	clear(r.trimmed) // what is kept would keep its text
+	clear(r.pieces)
+	r.pieces = r.pieces[:0]
+}
+
+// appendPieces appends the tokens of a line: marks are written where formats change.
 func appendPieces(dst []token, pieces []piece) []token {
-	pieces = trimEdges(pieces)
 	var open [len(styleOrder)]int // index of the mark that opened it, plus one
 	var now styleMarks
 	shut := func(from int, to styleMarks) {
@@ -127,7 +149,8 @@ func appendPieces(dst []token, pieces []piece) []token {
 		}
 		now = to
 	}
-	for _, p := range pieces {
+	for i := range pieces {
+		p := &pieces[i]
 		if p.marks != now {
 			from := 0
 			for from < len(styleOrder) && (p.marks^now)&styleOrder[from].style == 0 {
@@ -141,7 +164,7 @@ func appendPieces(dst []token, pieces []piece) []token {
 				}
 			}
 		}
-		dst = appendMerged(dst, p.token)
+		dst = appendMerged(dst, &p.token)
 	}
 	shut(0, 0)
 	return dst
@@ -151,19 +174,20 @@ func appendPieces(dst []token, pieces []piece) []token {
 const maxMerged = 1 << 12
 
 // appendMerged appends t, as one with the token before it if both are text or both code.
-func appendMerged(dst []token, t token) []token {
+func appendMerged(dst []token, t *token) []token {
 	if n := len(dst); n > 0 && (t.kind == tokText || t.kind == tokCode) && dst[n-1].kind == t.kind && len(dst[n-1].s) < maxMerged {
 		dst[n-1].s += t.s
 		return dst
 	}
-	return append(dst, t)
+	return append(dst, *t)
 }
 
-// trimEdges moves the blanks at the edges of each piece of text out of its
-// formats, as far as the neighbours do not share them.
-func trimEdges(pieces []piece) []piece {
-	out := make([]piece, 0, len(pieces))
-	for _, p := range pieces {
+// trimEdges makes the trimmed pieces of those collected: the blanks at the edges of
+// each piece of text are moved out of its formats, as far as the neighbours do not
+// share them.
+func (r *rich) trimEdges() {
+	out := r.trimmed[:0]
+	for _, p := range r.pieces {
 		if p.kind != tokText || p.marks == 0 {
 			out = append(out, p)
 			continue
@@ -181,20 +205,23 @@ func trimEdges(pieces []piece) []piece {
 			out = append(out, piece{token{kind: tokText, s: tail}, p.marks})
 		}
 	}
-	thinBlanks(out)
-	return out
+	r.trimmed = out
+	r.thinBlanks()
 }
 
-// thinBlanks leaves on blanks between pieces only the formats that stay open
+// thinBlanks leaves on blanks between trimmed pieces only the formats that stay open
 // from the piece before to the next that is not blank.
-func thinBlanks(pieces []piece) {
-	next := make([]styleMarks, len(pieces)+1)
+func (r *rich) thinBlanks() {
+	pieces := r.trimmed
+	next := slices.Grow(r.next[:0], len(pieces)+1)[:len(pieces)+1]
+	next[len(pieces)] = 0
 	for i := len(pieces) - 1; i >= 0; i-- {
 		next[i] = pieces[i].marks
 		if isBlankText(&pieces[i].token) {
 			next[i] = next[i+1]
 		}
 	}
+	r.next = next
 	var before styleMarks
 	for i := range pieces {
 		if p := &pieces[i]; isBlankText(&p.token) {

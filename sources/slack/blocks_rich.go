@@ -10,25 +10,25 @@ import (
 
 // richText renders the rich text of a message. ok is false when there is none, or
 // when it holds an element that is not known: the message's own text is better then.
-func richText(blocks objs[block]) (t sources.Text, ok bool) { return richLabelled(blocks, nil) }
+func richText(blocks objs[block]) (t sources.Text, ok bool) { return richLabelled(blocks, "") }
 
-// richLabelled is richText with the labels of references, which rich text lacks, by
-// their ids.
-func richLabelled(blocks objs[block], labels map[string]string) (t sources.Text, ok bool) {
+// richLabelled is richText with the labels of references, which rich text lacks, from
+// the message's own text.
+func richLabelled(blocks objs[block], text string) (t sources.Text, ok bool) {
 	if len(blocks) == 0 {
 		return "", false
 	}
 	if s, ok := onlyText(blocks); ok {
 		return sources.Text(s), true
 	}
-	return renderRich(blocks, labels)
+	return renderRich(blocks, text)
 }
 
 // renderRich is richLabelled for any blocks.
-func renderRich(blocks objs[block], labels map[string]string) (t sources.Text, ok bool) {
+func renderRich(blocks objs[block], text string) (t sources.Text, ok bool) {
 	r := riches.Get().(*rich)
-	defer riches.Put(r)
-	*r = rich{toks: r.toks[:0], pieces: r.pieces[:0], lists: r.lists[:0], labels: labels}
+	defer r.free()
+	r.text = text
 	for _, b := range blocks {
 		if b.Type != "rich_text" || !r.elements(b.Elements) {
 			return "", false
@@ -38,7 +38,19 @@ func renderRich(blocks objs[block], labels map[string]string) (t sources.Text, o
 	return t, t != ""
 }
 
+// riches are those that are not in use.
 var riches = sync.Pool{New: func() any { return &rich{} }}
+
+// free makes r empty, to be used again.
+func (r *rich) free() {
+	if cap(r.toks) > maxKeptTokens || cap(r.pieces) > maxKeptTokens || cap(r.trimmed) > maxKeptTokens {
+		return
+	}
+	clear(r.toks)
+	clear(r.pieces)
+	*r = rich{toks: r.toks[:0], pieces: r.pieces[:0], trimmed: r.trimmed[:0], next: r.next[:0], lists: r.lists[:0]}
+	riches.Put(r)
+}
 
 // onlyText returns what blocks show that are one piece of text, without any format and
 // nothing that would have to be escaped: as most messages are (FuzzOnlyText).
@@ -52,13 +64,12 @@ func onlyText(blocks objs[block]) (s string, ok bool) {
 		b = blocks[0]
 	}
 	s = b.Text.s
-	if b.Type != "text" || b.Style.marks != 0 || s == "" || needsWork(s) {
+	if b.Type != "text" || b.Style.marks != 0 || s == "" {
 		return "", false
 	}
-	for i := range len(s) { // blanks at the edges of lines would be trimmed
-		if s[i] == '\n' || (s[i] == ' ' || s[i] == '\t') && (i == 0 || i == len(s)-1) {
-			return "", false
-		}
+	// Blanks at the edges of lines would be trimmed.
+	if blankByte(s[0]) || blankByte(s[len(s)-1]) || needsWork(s) || strings.IndexByte(s, '\n') >= 0 {
+		return "", false
 	}
 	return s, true
 }
@@ -66,11 +77,24 @@ func onlyText(blocks objs[block]) (s string, ok bool) {
 // rich collects the tokens of rich text.
 type rich struct {
 	toks   []token
-	pieces []piece // of the line being collected
+	pieces []piece // of the line being collected, from the first that has a format
 	size   int     // bytes of text
 	lists  []openList
 	border bool // the lists are in a quote
-	labels map[string]string
+
+	text   string            // of the message, which labels references
+	labels map[string]string // in it, by the ids, once a reference was met
+
+	trimmed []piece      // of the line being turned into tokens
+	next    []styleMarks // for each of them
+}
+
+// label returns how the message's text labels a reference, "" if it does not.
+func (r *rich) label(id string) string {
+	if r.text != "" {
+		r.labels, r.text = labelsIn(r.text), ""
+	}
+	return r.labels[id]
 }
 
 // openList is a list that further items may join, one for each level.
@@ -119,12 +143,6 @@ func (r *rich) end() {
 	if n := len(r.toks); n > 1 && r.toks[n-1].kind == tokLine && r.toks[n-2].kind != tokLine && !isItem(r.toks[n-1].b) {
 		r.toks = r.toks[:n-1]
 	}
-}
-
-// flush turns the collected pieces into tokens.
-func (r *rich) flush() {
-	r.toks = appendPieces(r.toks, r.pieces)
-	r.pieces = r.pieces[:0]
 }
 
 // render returns the text of all tokens.
@@ -249,24 +267,21 @@ func (r *rich) leaves(leaves objs[block], class lineClass, prefix string) bool {
 			return false
 		}
 		if t.kind == tokRef {
-			t.label = r.labels[t.s]
+			t.label = r.label(t.s)
 		}
 		r.size += len(t.s) + len(t.label)
-		if t.kind != tokText && t.kind != tokCode {
-			r.pieces = append(r.pieces, piece{t, leaf.Style.marks &^ styleCode})
-			continue
-		}
-		first := true
-		for line := range strings.SplitSeq(t.s, "\n") {
-			if !first {
+		p := piece{t, leaf.Style.marks &^ styleCode}
+		if t.kind == tokText || t.kind == tokCode {
+			for n := strings.IndexByte(p.s, '\n'); n >= 0; n = strings.IndexByte(p.s, '\n') {
+				rest := p.s[n+1:]
+				p.s = p.s[:n]
+				r.add(&p)
 				r.flush()
 				r.start(class, prefix)
-			}
-			first = false
-			if line != "" {
-				r.pieces = append(r.pieces, piece{token{kind: t.kind, s: line}, leaf.Style.marks &^ styleCode})
+				p.s = rest
 			}
 		}
+		r.add(&p)
 	}
 	return true
 }

@@ -51,7 +51,11 @@ func (s *str) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 // and a lone CR become line feeds.
 func dropControls(s string) string {
 	isControl := func(r rune) bool { return r < ' ' && r != '\n' && r != '\t' }
-	if strings.IndexFunc(s, isControl) < 0 {
+	i := 0
+	for i < len(s) && (s[i] >= ' ' || s[i] == '\n' || s[i] == '\t') {
+		i++
+	}
+	if i == len(s) {
 		return s
 	}
 	s = strings.ReplaceAll(s, "\r\n", "\n")

@@ -230,7 +230,7 @@ func (e *Export) text(m *message) sources.Text {
 	case m.Subtype == "file_share" && m.File.val != nil:
 		return mrkdwn(shareComment(m))
 	}
-	if t, ok := richLabelled(m.Blocks, labelsIn(string(m.Text))); ok {
+	if t, ok := richLabelled(m.Blocks, string(m.Text)); ok {
 		return t
 	}
 	if m.BotID != "" || m.Text == "" {

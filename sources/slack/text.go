@@ -10,7 +10,7 @@ import (
 )
 
 // Text conversion takes three steps, each linear in the length of the text:
-// lexText cuts Slack's markup into tokens, pairMarks finds out which of the
+// a lexer cuts Slack's markup into tokens, pairMarks finds out which of the
 // marks * _ ~ format something, and a textWriter writes Mattermost's Markdown.
 // Rich text blocks produce the same tokens, so what has to be escaped for
 // Mattermost is decided in one place, text_escape.go.
@@ -22,7 +22,7 @@ func mrkdwn(s string) sources.Text {
 	if !needsWork(s) {
 		return sources.Text(s)
 	}
-	return writeText(lexText(repair(s), lexMessage))
+	return lexed(s, lexMessage, writeText)
 }
 
 // literal converts text in which Slack knows no formatting except emoji and
@@ -31,7 +31,7 @@ func literal(s string) sources.Text {
 	if !needsWork(s) {
 		return sources.Text(s)
 	}
-	return writeText(lexText(repair(s), lexPlain))
+	return lexed(s, lexPlain, writeText)
 }
 
 // plain returns a name or title as people see it: entities decoded and angle
@@ -41,7 +41,7 @@ func plain(s string) string {
 	if !strings.ContainsAny(s, "&<\x00") && utf8.ValidString(s) && !hasToken(s) {
 		return s
 	}
-	return string(joinVisible(lexText(repair(s), lexName)))
+	return lexed(s, lexName, joinVisible)
 }
 
 // unmarked returns message text as people see it, without the marks that format it.
@@ -49,7 +49,7 @@ func unmarked(s string) string {
 	if !needsWork(s) {
 		return s
 	}
-	return string(joinVisible(lexText(repair(s), lexMessage)))
+	return lexed(s, lexMessage, joinVisible)
 }
 
 // plainText is message text without Markdown of any kind, in which references
@@ -58,81 +58,92 @@ func plainText(s string) sources.Text {
 	if !needsWork(s) {
 		return sources.Text(s)
 	}
-	return sources.Text(joinTokens(lexText(repair(s), lexMessage)))
+	return lexed(s, lexMessage, joinTokens)
 }
 
 // repair returns s as valid UTF-8 without control characters and tokens.
 func repair(s string) string {
-	s = strings.ToValidUTF8(dropControls(s), "\uFFFD")
+	if s = dropControls(s); !utf8.ValidString(s) {
+		s = strings.ToValidUTF8(s, "\uFFFD")
+	}
 	return cleanTokens(s)
 }
 
 // Classes of bytes for needsWork.
 const (
-	calm    = iota // stands for itself everywhere
+	calm    = iota // stands for itself within a line
 	active         // may be markup, or become it
-	start          // may become markup at the start of a line
 	newline        // starts a line
-	beyond         // not ASCII
 )
 
-var byteClass = func() (t [256]byte) {
-	for i := range t {
-		switch {
-		case i >= utf8.RuneSelf:
-			t[i] = beyond
-		case i < ' ':
-			t[i] = active
-		}
+var byteClass = func() (t [256]uint8) {
+	for i := range ' ' {
+		t[i] = active
 	}
 	for _, c := range "&<*_~`\\[:$@" {
 		t[c] = active
 	}
-	for _, c := range "#>-+=| \t0123456789" {
-		t[c] = start
-	}
-	t['\n'] = newline
+	t['\n'], t['\t'] = newline, calm
 	return t
 }()
 
+// startsMarkup tells the bytes that may become markup at the start of a line.
+var startsMarkup = tableOf("#>-+=| \t0123456789:" + noBreakLead)
+
 // noBreakLead is the first byte of a no-break space, which Mattermost takes for a blank.
-const noBreakLead = '\xc2'
+const noBreakLead = "\xc2"
 
 // needsWork reports whether s must be parsed. When it need not, it stands for itself.
 func needsWork(s string) bool {
-	ascii, first, dollars := true, true, 0
+	dollar, first := false, true
 	for i := 0; i < len(s); i++ {
-		c := byteClass[s[i]]
-		if c == calm || c == start && !first {
-			first = false
-			continue
-		}
-		switch {
-		case c == active && s[i] == '$':
-			if dollars++; dollars > 1 {
-				return true
-			}
-		case c == active && s[i] == '@':
-			if isEverybody(s[i+1:]) {
-				return true
-			}
-		case c == active && (s[i] != ':' || first || i+1 < len(s) && isEmojiByte(s[i+1])):
+		if first && startsMarkup[s[i]] {
 			return true
-		case c == start, first && s[i] == noBreakLead:
-			return true
-		case c == beyond:
-			ascii = false
 		}
-		first = c == newline
+		if i += calmLen(s[i:]); i == len(s) {
+			break
+		}
+		if first = s[i] == '\n'; !first && isMarkup(s, i, dollar) {
+			return true
+		}
+		dollar = dollar || s[i] == '$'
 	}
-	return !ascii && !utf8.ValidString(s) || hasToken(s)
+	return !utf8.ValidString(s) || hasToken(s)
 }
 
-// writeText writes tokens as Markdown.
+// calmLen returns the length of the calm bytes that s starts with.
+func calmLen(s string) (n int) {
+	for ; n+4 <= len(s); n += 4 { // several at a time take half the time
+		if byteClass[s[n]]|byteClass[s[n+1]]|byteClass[s[n+2]]|byteClass[s[n+3]] != calm {
+			break
+		}
+	}
+	for n < len(s) && byteClass[s[n]] == calm {
+		n++
+	}
+	return n
+}
+
+// isMarkup reports whether the active byte s[i] may be markup within a line. dollar
+// tells that there is a dollar sign before it.
+func isMarkup(s string, i int, dollar bool) bool {
+	switch s[i] {
+	case '$':
+		return dollar
+	case '@':
+		return isEverybody(s[i+1:])
+	case ':':
+		return i+1 < len(s) && isEmojiByte(s[i+1])
+	}
+	return true
+}
+
+// writeText writes tokens as Markdown; size is about how long that will be.
 func writeText(toks []token, size int) sources.Text {
 	pairMarks(toks)
 	w := textWriters.Get().(*textWriter)
 	*w = textWriter{toks: toks, dst: slices.Grow(w.dst[:0], size+size/8+16), delims: w.delims[:0]}
+	w.has = findTraits(toks)
 	w.write()
 	t := sources.Text(w.dst)
 	if w.toks = nil; cap(w.dst) <= maxKept {
@@ -142,10 +153,13 @@ func writeText(toks []token, size int) sources.Text {
 }
 
 // textWriters are writers that are not in use; maxKept is how long a buffer may be to be
-// kept, in bytes.
+// kept, in bytes, and maxKeptTokens how many tokens.
 var textWriters = sync.Pool{New: func() any { return &textWriter{} }}
 
-const maxKept = 64 << 10
+const (
+	maxKept       = 64 << 10
+	maxKeptTokens = 1 << 10
+)
 
 // fenced returns a block of code.
 func fenced(code string) sources.Text {
@@ -153,17 +167,17 @@ func fenced(code string) sources.Text {
 }
 
 // joinVisible returns what people see of tokens, with references by their label.
-func joinVisible(toks []token, _ int) []byte {
-	return appendVisible(nil, toks, func(dst []byte, t *token) []byte {
+func joinVisible(toks []token, size int) string {
+	return string(appendVisible(make([]byte, 0, size), toks, func(dst []byte, t *token) []byte {
 		return append(dst, t.refLabel()...)
-	})
+	}))
 }
 
 // joinTokens returns what people see of tokens, with open references.
-func joinTokens(toks []token, _ int) []byte {
-	return appendVisible(nil, toks, func(dst []byte, t *token) []byte {
+func joinTokens(toks []token, size int) sources.Text {
+	return sources.Text(appendVisible(make([]byte, 0, size), toks, func(dst []byte, t *token) []byte {
 		return sources.AppendRef(dst, t.ref())
-	})
+	}))
 }
 
 // appendVisible appends what people see of tokens. ref appends a reference.

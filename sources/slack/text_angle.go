@@ -56,7 +56,7 @@ func labelsIn(s string) map[string]string {
 	var labels map[string]string
 	for i := strings.IndexByte(s, '<'); i >= 0; i = strings.IndexByte(s, '<') {
 		s = s[i:]
-		if body, ok := angleBody(s); ok {
+		if body, ok := angleBody(s); ok && strings.IndexByte("@#!", body[0]) >= 0 {
 			if t, ok := angleToken(body); ok && t.kind == tokRef && t.label != "" {
 				if labels == nil {
 					labels = map[string]string{}

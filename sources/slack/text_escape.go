@@ -36,10 +36,10 @@ func (t *tally) drop(o tally) {
 func tallyOf(t *token) (n tally) {
 	switch t.kind {
 	case tokText:
-		return tallyText(t.s)
+		return t.tally(t.s)
 	case tokMark:
 		if !t.on {
-			return tallyText(string(rune(t.b)))
+			return tallyText(t.sign())
 		}
 		switch t.b {
 		case '*':
@@ -50,33 +50,33 @@ func tallyOf(t *token) (n tally) {
 			n.tildes = 1
 		}
 	case tokCode:
-		n = tallyText(t.s)
+		n = t.tally(t.s)
 		n.ticks += 2
 	case tokLink:
-		n = tallyText(t.s)
-		n.add(tallyText(t.label))
+		n = t.tally(t.s)
+		n.add(t.tally(t.label))
 	}
 	n.brackets = 0
 	return n
 }
 
+// tally counts in s, which belongs to the token.
+func (t *token) tally(s string) (n tally) {
+	if t.has&hasTallied == 0 {
+		return n
+	}
+	return tallyText(s)
+}
+
 // tallyText counts in literal text.
 func tallyText(s string) (n tally) {
 	for i := range len(s) {
-		if isTallied[s[i]] {
+		if traitOf[s[i]]&hasTallied != 0 {
 			n.see(s, i)
 		}
 	}
 	return n
 }
-
-// isTallied tells the bytes that see looks at.
-var isTallied = func() (t [256]bool) {
-	for _, c := range "*_`~]" {
-		t[c] = true
-	}
-	return t
-}()
 
 // see counts the byte s[i].
 func (t *tally) see(s string, i int) {
@@ -114,6 +114,9 @@ func signOf(c byte) signs { return 1 << (strings.IndexByte("*_`~[", c) + 1) }
 
 // count counts in the paragraph that begins with the next token.
 func (w *textWriter) count() (n tally) {
+	if w.has&hasTallied == 0 {
+		return n
+	}
 	lines := 0
 	for i := w.i; i < len(w.toks) && lines < 2; i++ {
 		t := &w.toks[i]
@@ -138,24 +141,20 @@ func (w *textWriter) count() (n tally) {
 
 func blankByte(c byte) bool { return c == ' ' || c == '\t' || c == '\n' }
 
-// isInline tells the bytes that text looks at.
-var isInline = func() (t [256]bool) {
-	for _, c := range "\\`*_~[]<&!:$@" {
-		t[c] = true
-	}
-	return t
-}()
-
-// text writes literal text.
-func (w *textWriter) text(s string) {
+// text writes literal text with some traits.
+func (w *textWriter) text(s string, has traits) {
 	w.unglue(s)
 	done, escape := 0, -1 // escape: the byte that gets a backslash whatever it is
 	if w.atStart {
 		done, escape = w.lineStart(s)
 		w.atStart = w.atStart && done == 0
 	}
+	if has&hasInline == 0 && escape < 0 {
+		w.dst = append(w.dst, s[done:]...)
+		return
+	}
 	for i := done; i < len(s); {
-		if i != escape && !isInline[s[i]] {
+		if i != escape && traitOf[s[i]]&hasInline == 0 {
 			i++
 			continue
 		}

@@ -19,7 +19,7 @@ func FuzzText(f *testing.F) {
 		if err := wellFormed(out); err != nil {
 			t.Fatalf("mrkdwn(%q) = %q: %v", in, out, err)
 		}
-		if s := out.Resolve(func(sources.Ref) string { return "" }); !strings.Contains(in, "`") && hasRawMention(s) {
+		if s := out.Resolve(func(sources.Ref) (string, string) { return "", "" }); !strings.Contains(in, "`") && hasRawMention(s) {
 			t.Fatalf("mrkdwn(%q) = %q: a mention of Slack's is left", in, out)
 		}
 		for _, s := range []string{plain(in), unmarked(in), string(literal(in))} {
@@ -39,11 +39,11 @@ func wellFormed(t sources.Text) error {
 		return fmt.Errorf("not UTF-8")
 	}
 	refs := 0
-	rest := t.Resolve(func(r sources.Ref) string {
+	rest := t.Resolve(func(r sources.Ref) (sigil, name string) {
 		if strings.IndexByte("@#&", byte(r.Kind)) >= 0 && r.ID != "" {
 			refs++
 		}
-		return ""
+		return "", ""
 	})
 	if got := strings.Count(string(t), "\x00"); got != 3*refs || strings.Contains(rest, "\x00") {
 		return fmt.Errorf("%d NUL for %d references", got, refs)
@@ -107,7 +107,7 @@ func FuzzOnlyText(f *testing.F) {
 		if !ok {
 			return
 		}
-		if want, ok := renderRich(blocks, nil); !ok || string(want) != got {
+		if want, ok := renderRich(blocks, ""); !ok || string(want) != got {
 			t.Errorf("%q is rendered to %q, %v", s, want, ok)
 		}
 	})

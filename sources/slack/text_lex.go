@@ -2,6 +2,7 @@ package slack
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -28,10 +29,29 @@ type lexer struct {
 	noFence bool // there is no further ``` in the text
 }
 
-// lexText cuts s into tokens; size is its length. s is valid UTF-8 without
-// control characters. There is a tokLine at the start and for each line feed.
-func lexText(s string, mode lexMode) (toks []token, size int) {
-	l := lexer{s: s, mode: mode, toks: make([]token, 0, 8+len(s)/32)}
+// lexed cuts s into tokens and returns what use makes of them, which must not keep
+// them. size is the length of what was cut: s without tokens of Slack's.
+func lexed[T any](s string, mode lexMode, use func(toks []token, size int) T) T {
+	s = repair(s)
+	l := lexers.Get().(*lexer)
+	*l = lexer{s: s, mode: mode, toks: l.toks[:0]}
+	l.text()
+	t := use(l.toks, len(s))
+	if cap(l.toks) <= maxKeptTokens {
+		clear(l.toks) // they would keep their text
+		l.s = ""
+		lexers.Put(l)
+	}
+	return t
+}
+
+// lexers are those that are not in use.
+var lexers = sync.Pool{New: func() any { return &lexer{} }}
+
+// text cuts all of the text, which is valid UTF-8 without control characters. There
+// is a tokLine at the start and for each line feed.
+func (l *lexer) text() {
+	s := l.s
 	l.line()
 	for l.i < len(s) {
 		if !isLexed[s[l.i]] || !l.token() {
@@ -39,15 +59,10 @@ func lexText(s string, mode lexMode) (toks []token, size int) {
 		}
 	}
 	l.flush(len(s))
-	return l.toks, len(s)
 }
 
-var isLexed = func() (t [256]bool) {
-	for _, c := range "\n`<:*_~" {
-		t[c] = true
-	}
-	return t
-}()
+// isLexed tells the bytes that may begin a token.
+var isLexed = tableOf("\n`<:*_~")
 
 // token consumes the token at l.i, if there is one.
 func (l *lexer) token() bool {

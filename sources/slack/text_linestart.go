@@ -129,6 +129,9 @@ func marker(s string, next byte) int {
 // rule, the underline of a heading or the second line of a table, or -1. The
 // bullet of an item counts as a sign of the rule.
 func rule(s string, underline, item bool) int {
+	if strings.IndexByte("-=*_|: ", s[0]) < 0 {
+		return -1
+	}
 	if isRule(s, "-=", 2) && underline || isRule(s, "-*_", 3) || item && isRule(s, "-*_", 2) {
 		return 0
 	}
@@ -155,5 +158,5 @@ func isRule(s, signs string, n int) bool {
 // startsBlank reports whether s starts with a blank, where next follows s.
 func startsBlank(s string, next byte) bool {
 	_, n := leadingBlank(s)
-	return n > 0 || s == "" && (blankByte(next) || next == noBreakLead)
+	return n > 0 || s == "" && (blankByte(next) || next == noBreakLead[0])
 }

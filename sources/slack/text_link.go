@@ -3,13 +3,13 @@ package slack
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // link writes a link: a bare address where Mattermost finds its ends, else in
 // angle brackets, and [label](address) where it shows something else.
 func (w *textWriter) link(t *token) {
-	target := encodeTarget(t.s)
-	label := t.label
+	target, label := encodeTarget(t.s), t.label
 	switch {
 	case label != "":
 	case target != t.s, !strings.Contains(target, ":/"):
@@ -39,10 +39,8 @@ func (w *textWriter) standsBare(target string) bool {
 	if scheme, _ := cutScheme(target); !isLinked(scheme) {
 		return false
 	}
-	for _, r := range target {
-		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("-._~/?#@$&*+=%:,;", r) {
-			return false
-		}
+	if !isBare(target) {
+		return false
 	}
 	if last := target[len(target)-1]; strings.IndexByte("?.,;:*_~", last) >= 0 {
 		return false
@@ -54,10 +52,31 @@ func (w *textWriter) standsBare(target string) bool {
 	case tokMark:
 		return next.on && next.pair < w.i
 	case tokText:
-		rest := strings.TrimLeft(next.s, ".,;:!?)'\"]")
+		rest := next.s
+		for rest != "" && strings.IndexByte(".,;:!?)'\"]", rest[0]) >= 0 {
+			rest = rest[1:]
+		}
 		return rest == "" && w.endsLine(w.i+2) || rest != "" && blankByte(rest[0])
 	}
 	return false
+}
+
+// isBareSign tells the signs that an address may hold.
+var isBareSign = tableOf("-._~/?#@$&*+=%:,;")
+
+// isBare reports whether Mattermost takes all characters of target for those of an address.
+func isBare(target string) bool {
+	for i, r := range target {
+		switch {
+		case r < utf8.RuneSelf:
+			if !isNameByte(target[i]) && !isBareSign[target[i]] {
+				return false
+			}
+		case !unicode.IsLetter(r) && !unicode.IsDigit(r):
+			return false
+		}
+	}
+	return true
 }
 
 // endsLine reports whether nothing of the line is left at token i.
@@ -65,15 +84,32 @@ func (w *textWriter) endsLine(i int) bool {
 	return i >= len(w.toks) || w.toks[i].kind == tokLine || w.toks[i].kind == tokFence
 }
 
-// encodeTarget percent-encodes what would end an address in Markdown.
+// isTargetSpecial tells what would end an address in Markdown.
+var isTargetSpecial = tableOf(" <>\"\\`|\n\t")
+
+// tableOf returns the table that tells the bytes of s.
+func tableOf(s string) (t [256]bool) {
+	for i := range len(s) {
+		t[s[i]] = true
+	}
+	return t
+}
+
+// encodeTarget percent-encodes what would end the address s.
 func encodeTarget(s string) string {
-	const special = " <>\"\\`|\n\t"
-	if !strings.ContainsAny(s, special) {
+	special := 0
+	for i := range len(s) {
+		if isTargetSpecial[s[i]] {
+			special++
+		}
+	}
+	if special == 0 {
 		return s
 	}
 	var b strings.Builder
+	b.Grow(len(s) + 2*special)
 	for i := range len(s) {
-		if strings.IndexByte(special, s[i]) < 0 {
+		if !isTargetSpecial[s[i]] {
 			b.WriteByte(s[i])
 			continue
 		}
@@ -94,7 +130,7 @@ const maxNested = 2
 
 // balance percent-encodes the parentheses of an address that do not pair.
 func balance(s string) string {
-	if !strings.ContainsAny(s, "()") {
+	if strings.IndexByte(s, '(') < 0 && strings.IndexByte(s, ')') < 0 {
 		return s
 	}
 	depth, deepest := 0, 0

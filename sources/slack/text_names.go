@@ -1,7 +1,6 @@
 package slack
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/mmimport/mmimport/sources"
@@ -86,15 +85,24 @@ func (w *textWriter) ref(t *token) {
 	w.glue = glueName
 }
 
-// everybody matches what Mattermost reads as a mention of everybody, after its @.
-var everybody = regexp.MustCompile(`^(?i:all|channel|here)[._-]*(?:$|[^._\-A-Za-z0-9])`).MatchString
+// everybody are the names that Mattermost reads as a mention of everybody.
+var everybody = [...]string{"all", "channel", "here"}
 
-// maxEverybody is how much of a text everybody looks at, in bytes.
+// maxEverybody is how much of a text isEverybody looks at, in bytes.
 const maxEverybody = 64
 
-// isEverybody reports whether s goes on as a mention of everybody after its @.
+// isEverybody reports whether s goes on as a mention of everybody after its @: a name
+// in any case, and signs that Mattermost takes off a name at its end.
 func isEverybody(s string) bool {
-	return s != "" && strings.IndexByte("achACH", s[0]) >= 0 && everybody(s[:min(len(s), maxEverybody)])
+	s = s[:min(len(s), maxEverybody)]
+	for _, name := range everybody {
+		if len(s) < len(name) || !strings.EqualFold(s[:len(name)], name) {
+			continue
+		}
+		rest := strings.TrimLeft(s[len(name):], "._-")
+		return rest == "" || !isNameByte(rest[0])
+	}
+	return false
 }
 
 // ats writes the n @ that s starts with. Slack shows "@here" as it is unless it was
@@ -122,9 +130,6 @@ func (w *textWriter) colons(s string, i, n int) int {
 	return n
 }
 
-// schemes are those of addresses that Mattermost finds in a text.
-const schemes = " mailto tel http https ftp mattermost "
-
 // addressEnd returns where the address ends whose scheme ends at s[i], or 0.
 func addressEnd(s string, i int) int {
 	from := schemeStart(s, i)
@@ -140,8 +145,14 @@ func addressEnd(s string, i int) int {
 	return len(s)
 }
 
-// isLinked reports whether Mattermost links what begins with scheme.
-func isLinked(scheme string) bool { return strings.Contains(schemes, " "+strings.ToLower(scheme)+" ") }
+// isLinked reports whether Mattermost finds addresses that begin with scheme in a text.
+func isLinked(scheme string) bool {
+	switch strings.ToLower(scheme) {
+	case "mailto", "tel", "http", "https", "ftp", "mattermost":
+		return true
+	}
+	return false
+}
 
 // schemeStart returns where the word begins that ends at s[i].
 func schemeStart(s string, i int) int {
@@ -203,11 +214,19 @@ func closers(s string) (n int) {
 }
 
 // closersIn counts in what a token writes.
-func closersIn(t *token) int { return closers(t.s) + closers(t.label) }
+func closersIn(t *token) int {
+	if t.has&hasDollar == 0 {
+		return 0
+	}
+	return closers(t.s) + closers(t.label)
+}
 
 // countFormulas counts the dollar signs that may end a formula from token i to the end of the line.
 func (w *textWriter) countFormulas(i int) {
 	w.formulas = 0
+	if w.has&hasDollar == 0 {
+		return
+	}
 	for ; !w.endsLine(i); i++ {
 		w.formulas += closersIn(&w.toks[i])
 	}

@@ -5,6 +5,7 @@ import (
 	"html"
 	"math/rand"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -295,8 +296,10 @@ func TestNamesStandApart(t *testing.T) {
 			b.WriteString(nameParts[rng.Intn(len(nameParts))])
 		}
 		in := b.String()
-		toks, _ := lexText(in, lexMessage)
-		out := mrkdwn(in).Resolve(func(r sources.Ref) string { return map[sources.RefKind]string{'@': "@ann", '#': "~tide"}[r.Kind] })
+		toks := lexed(in, lexMessage, func(toks []token, _ int) []token { return slices.Clone(toks) })
+		out := mrkdwn(in).Resolve(func(r sources.Ref) (string, string) {
+			return "", map[sources.RefKind]string{'@': "@ann", '#': "~tide"}[r.Kind]
+		})
 		if got, want := namesShown(out), namesMeant(toks); got != want {
 			t.Fatalf("%q became %q, with %+v, want %+v", in, out, got, want)
 		}

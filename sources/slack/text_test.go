@@ -8,12 +8,11 @@ import (
 
 // shown returns t with references as {@U1|label}.
 func shown(t sources.Text) string {
-	return t.Resolve(func(r sources.Ref) string {
-		s := "{" + string(rune(r.Kind)) + r.ID
+	return t.Resolve(func(r sources.Ref) (sigil, name string) {
 		if r.Label != "" {
-			s += "|" + r.Label
+			r.ID += "|" + r.Label
 		}
-		return s + "}"
+		return "{" + string(rune(r.Kind)), r.ID + "}"
 	})
 }
 

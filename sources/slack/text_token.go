@@ -39,10 +39,18 @@ func isItem(c lineClass) bool { return c == lineItem || c == lineQuotedItem }
 type token struct {
 	kind          tokenKind
 	b             byte
-	opens, closes bool // of a mark: where it stands, it may open or close something
-	on            bool // of a mark: it does; of Markdown: it is a name that stands apart from words
-	pair          int  // of a mark that is on: the index of its partner
+	opens, closes bool   // of a mark: where it stands, it may open or close something
+	on            bool   // of a mark: it does; of Markdown: it is a name that stands apart from words
+	has           traits // of the bytes of s and label, when a textWriter has it
+	pair          int    // of a mark that is on: the index of its partner
 	s, label      string
+}
+
+// sign returns the sign of a tokMark.
+func (t *token) sign() string {
+	const marks = "*_~"
+	i := strings.IndexByte(marks, t.b)
+	return marks[i : i+1]
 }
 
 // ref returns the reference of a tokRef.

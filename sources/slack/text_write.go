@@ -9,7 +9,8 @@ import (
 type textWriter struct {
 	toks []token
 	dst  []byte
-	i    int // the token being written
+	has  traits // of all tokens
+	i    int    // the token being written
 
 	left       tally // what is still to come in this paragraph
 	formulas   int   // dollar signs on this line that may end a formula
@@ -39,7 +40,7 @@ func (w *textWriter) write() {
 			if next := w.nextKind(); w.atStart && (next == tokLine || next == tokFence) && isBlankText(t) {
 				continue // Markdown makes code of enough blanks
 			}
-			w.text(t.s)
+			w.text(t.s, t.has)
 		case tokFence:
 			w.fence(t.s)
 		default:
@@ -52,10 +53,12 @@ func (w *textWriter) write() {
 // inline writes a token that formatting may enclose.
 func (w *textWriter) inline(t *token) {
 	if t.kind == tokMark && !t.on {
-		w.text(string(rune(t.b)))
+		w.text(t.sign(), allTraits)
 		return
 	}
-	w.left.drop(tallyOf(t))
+	if w.has&hasTallied != 0 {
+		w.left.drop(tallyOf(t))
+	}
 	w.formulas -= closersIn(t)
 	switch t.kind {
 	case tokRaw:
@@ -105,7 +108,12 @@ func listOf(c lineClass) lineClass {
 }
 
 // isBlankText reports whether t is text that shows nothing.
-func isBlankText(t *token) bool { return t.kind == tokText && strings.TrimSpace(t.s) == "" }
+func isBlankText(t *token) bool {
+	if t.kind != tokText || t.s != "" && ' ' < t.s[0] && t.s[0] < utf8.RuneSelf {
+		return false
+	}
+	return strings.TrimSpace(t.s) == ""
+}
 
 // itemIndent returns what puts a line into the item that prefix starts.
 func itemIndent(prefix string) string {
@@ -201,15 +209,14 @@ func trimBlanks(b []byte) []byte {
 }
 
 // longestRun returns the length of the longest run of c in s.
-func longestRun(s string, c byte) int {
-	longest, n := 0, 0
-	for i := range len(s) {
-		if s[i] != c {
-			n = 0
-			continue
+func longestRun(s string, c byte) (longest int) {
+	for i := strings.IndexByte(s, c); i >= 0; i = strings.IndexByte(s, c) {
+		n := i + 1
+		for n < len(s) && s[n] == c {
+			n++
 		}
-		n++
-		longest = max(longest, n)
+		longest = max(longest, n-i)
+		s = s[n:]
 	}
 	return longest
 }

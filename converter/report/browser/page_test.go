@@ -44,6 +44,9 @@ func TestPageIsQuietAndFits(t *testing.T) {
 			t.Run(name+" "+on, func(t *testing.T) {
 				p := open(t, r, s)
 				p.shoot(name+"-"+on, true)
+				if on == "desk" {
+					p.shoot(name, false)
+				}
 				p.quiet()
 				if s.noScript {
 					return // and nothing can be asked either
