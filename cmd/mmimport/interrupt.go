@@ -17,7 +17,7 @@ type task struct {
 // interrupted says what was and what was not done. err is what the command ended with.
 func (w *world) interrupted(err error) (msg, hint string) {
 	if w.task == nil {
-		return "interrupted before anything was done", ""
+		return "interrupted: nothing was written under the asked name", ""
 	}
 	msg = fmt.Sprintf("interrupted %s: %s", w.task.bar.where(), w.task.left)
 	for _, e := range besideCanceled(err) {

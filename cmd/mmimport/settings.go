@@ -180,7 +180,9 @@ func argument(f *pflag.Flag) string {
 }
 
 // isPath reports whether a flag names a file or a folder.
-func isPath(f *pflag.Flag) bool { return argument(f) == "FILE" || argument(f) == "FOLDER" }
+func isPath(f *pflag.Flag) bool {
+	return slices.Contains([]string{"FILE", "FOLDER", "PATH"}, argument(f))
+}
 
 // sample is how a flag is written in a file.
 func sample(f *pflag.Flag) string {
