@@ -110,7 +110,7 @@ func missing(r *converter.Report) section {
 	s := section{ID: "missing", Title: "What is missing, and how to supply it", Overview: true}
 	if len(r.Missing) > 0 {
 		t := &table{ID: "supply", Listed: true, Caption: "What the sources do not have and you could add", Columns: columns("t What", "n Number", "n Size", "t How")}
-		s.Tables = append(s.Tables, rows(t, r.Missing, func(x converter.MissingReport) []cell {
+		rows(t, r.Missing, func(x converter.MissingReport) []cell {
 			var n, bytes cell
 			if x.Count > 0 {
 				n = number(x.Count)
@@ -119,7 +119,8 @@ func missing(r *converter.Report) section {
 				bytes = size(x.Bytes)
 			}
 			return []cell{text(x.What), n, bytes, text(x.How)}
-		}))
+		})
+		s.Tables = append(s.Tables, t.trim())
 	}
 	return s
 }
