@@ -23,12 +23,7 @@ func runConvert(ctx context.Context, w *world, f *convertFlags, args []string) (
 	if err != nil {
 		return err
 	}
-	if !f.set.changed("output") {
-		f.output = defaultOutput(args[0])
-		if f.shard != "" {
-			f.output = partName(args[0], o.Shard)
-		}
-	}
+	f.nameOutput(args, o.Shard)
 	if err := errors.Join(checkShard(f, o.Shard), checkOutput(f, args), checkTemplate(f, args)); err != nil {
 		return err
 	}
@@ -48,16 +43,8 @@ func runConvert(ctx context.Context, w *world, f *convertFlags, args []string) (
 
 	o.Log = w.log
 	o.Progress = func(p converter.Progress) { bar.show(p.Stage, p.Done, p.Total) }
-	var out converter.Output
-	switch {
-	case f.inspect:
-	case f.shard != "":
-		out = converter.NewPart(f.output)
-	default:
-		out = converter.NewOutput(f.output, w.stdout)
-	}
 	start := time.Now()
-	told, err := converter.Run(ctx, srcs, out, o)
+	told, err := converter.Run(ctx, srcs, f.newOutput(w), o)
 	bar.end(err == nil)
 	if told != nil {
 		reportErr := writeReports(told, f)
@@ -69,10 +56,37 @@ func runConvert(ctx context.Context, w *world, f *convertFlags, args []string) (
 	if err != nil {
 		return fmt.Errorf("%s: %w", strings.Join(args, ", "), err)
 	}
+	return w.tell(f, told, time.Since(start))
+}
+
+// nameOutput gives the output a name if it was given none.
+func (f *convertFlags) nameOutput(args []string, s converter.Shard) {
+	if f.set.changed("output") {
+		return
+	}
+	f.output = defaultOutput(args[0])
+	if f.shard != "" {
+		f.output = partName(args[0], s)
+	}
+}
+
+// newOutput is where the run writes to, nil for an inspection.
+func (f *convertFlags) newOutput(w *world) converter.Output {
+	switch {
+	case f.inspect:
+		return nil
+	case f.shard != "":
+		return converter.NewPart(f.output)
+	}
+	return converter.NewOutput(f.output, w.stdout)
+}
+
+// tell says what became of a run that took some time.
+func (w *world) tell(f *convertFlags, told *converter.Report, took time.Duration) error {
 	w.explain(told)
 	quiet := f.quiet || f.tell != nil // the plan says it
 	if f.inspect && !quiet && !w.logJSON {
-		return w.tellInspection(told, time.Since(start))
+		return w.tellInspection(told, took)
 	}
 	return w.summarise(told, quiet)
 }
