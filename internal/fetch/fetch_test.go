@@ -141,7 +141,10 @@ func transient() []fetchCase {
 			asked: times(2, asked), sleeps: 1, want: body},
 		{name: "503 for ever", steps: times(3, status(503)), change: func(o *Options) { o.Retries = 2 },
 			asked: times(3, asked), sleeps: 2, err: ReasonBusy + " (503 Service Unavailable)", status: 503},
-		{name: "no answer before the deadline", steps: steps{func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }},
+		{name: "no answer before the deadline", steps: steps{func(_ http.ResponseWriter, r *http.Request) {
+			<-r.Context().Done()
+			panic(http.ErrAbortHandler) // to return would be an answer, which may still arrive
+		}},
 			change: func(o *Options) { o.Timeout = 50 * time.Millisecond }, asked: []string{asked}, err: ReasonTime + " (more than 50ms)"},
 		{name: "no retries wanted", steps: steps{status(503)}, change: func(o *Options) { o.Retries = -1 },
 			asked: []string{asked}, err: ReasonBusy + " (503 Service Unavailable)", status: 503},
