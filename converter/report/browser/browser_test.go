@@ -21,6 +21,7 @@ import (
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"github.com/mmimport/mmimport/converter"
 	"github.com/mmimport/mmimport/converter/report"
@@ -155,6 +156,13 @@ func value[T any](p *tab, expression string) (v T) {
 	p.t.Helper()
 	p.do(chromedp.Evaluate(expression, &v))
 	return v
+}
+
+// press uses a button as the keyboard does. A click of the mouse would go to a place, which
+// may be another when what is above has just changed.
+func (p *tab) press(selector string) {
+	p.t.Helper()
+	p.do(chromedp.Focus(selector, chromedp.ByQuery), chromedp.KeyEvent(kb.Enter))
 }
 
 // quiet fails the test when the page did anything but show itself.
