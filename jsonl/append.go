@@ -103,25 +103,24 @@ func (o *object) post(b *Post) {
 	o.text(`"team":`, b.Team)
 	o.text(`"channel":`, b.Channel)
 	o.head(b.User, b.Type, b.Message, b.Props, b.CreateAt, b.EditAt)
-	o.texts(`"flagged_by":`, b.FlaggedBy)
-	o.reactions(b.Reactions)
-	appendList(o, `"replies":`, b.Replies, o.reply)
-	o.attachments(b.Attachments)
-	o.bool(`"is_pinned":`, b.IsPinned)
-	appendList(o, `"thread_followers":`, b.ThreadFollowers, o.follower)
-	o.close()
+	o.rest(b.FlaggedBy, b.Reactions, b.Replies, b.Attachments, b.IsPinned, b.ThreadFollowers)
 }
 
 func (o *object) directPost(b *DirectPost) {
 	o.open()
 	o.texts(`"channel_members":`, b.ChannelMembers)
 	o.head(b.User, b.Type, b.Message, b.Props, b.CreateAt, b.EditAt)
-	o.texts(`"flagged_by":`, b.FlaggedBy)
-	o.reactions(b.Reactions)
-	appendList(o, `"replies":`, b.Replies, o.reply)
-	o.attachments(b.Attachments)
-	o.bool(`"is_pinned":`, b.IsPinned)
-	appendList(o, `"thread_followers":`, b.ThreadFollowers, o.follower)
+	o.rest(b.FlaggedBy, b.Reactions, b.Replies, b.Attachments, b.IsPinned, b.ThreadFollowers)
+}
+
+// rest writes what a message that begins a thread ends with.
+func (o *object) rest(flaggedBy *[]string, reactions *[]Reaction, replies *[]Reply, attachments *[]*Attachment, isPinned *bool, followers *[]Follower) {
+	o.texts(`"flagged_by":`, flaggedBy)
+	o.reactions(reactions)
+	appendList(o, `"replies":`, replies, o.reply)
+	o.attachments(attachments)
+	o.bool(`"is_pinned":`, isPinned)
+	appendList(o, `"thread_followers":`, followers, o.follower)
 	o.close()
 }
 
