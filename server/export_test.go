@@ -1,0 +1,4 @@
+package server
+
+// LookCloser lets a comparison divide time and messages into smaller parts. // bytes
+func LookCloser(o *VerifyOptions, span, batch int64) { o.spanMost, o.batchMost = span, batch }

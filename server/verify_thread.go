@@ -1,0 +1,131 @@
+package server
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/mmimport/mmimport/jsonl"
+)
+
+// thread calls f with the messages that a line makes.
+func (v *verification) thread(p *place, line int, root *jsonl.Reply, replies *[]jsonl.Reply, f func(*place, *message) error) error {
+	first, err := v.message(line, root, nil, false)
+	if err != nil {
+		return err
+	}
+	if err := f(p, first); err != nil || replies == nil {
+		return err
+	}
+	lost := v.absent(root.Attachments)
+	for i := range *replies {
+		r := &(*replies)[i]
+		lost = v.absent(r.Attachments) || lost
+		m, err := v.message(line, r, first, lost)
+		if err != nil {
+			return err
+		}
+		if err := f(p, m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// message is what the server makes of a message of a line. root is nil for the first of a
+// thread; a reply that is older gets its time.
+func (v *verification) message(line int, b *jsonl.Reply, root *message, lost bool) (*message, error) {
+	m := &message{
+		line: line, at: int64Of(b.CreateAt), user: strings.ToLower(text(b.User)), kind: text(b.Type), text: text(b.Message),
+		props: propsOf(b.Props), edited: int64Of(b.EditAt), pinned: truth(b.IsPinned),
+	}
+	if root != nil {
+		m.reply, m.root, m.at = true, root.at, max(m.at, root.at)
+	}
+	if b.Reactions != nil {
+		for _, r := range *b.Reactions {
+			m.react(reaction{strings.ToLower(text(r.User)), text(r.EmojiName), int64Of(r.CreateAt)})
+		}
+	}
+	if err := v.attach(m, b.Attachments, lost); err != nil {
+		return nil, err
+	}
+	m.settle()
+	return m, nil
+}
+
+// react adds a reaction, unless it is there: then it keeps its time.
+func (m *message) react(r reaction) {
+	if !slices.ContainsFunc(m.reactions, func(o reaction) bool { return o.user == r.user && o.emoji == r.emoji }) {
+		m.reactions = append(m.reactions, r)
+	}
+}
+
+func int64Of(n *int64) int64 {
+	if n == nil {
+		return 0
+	}
+	return *n
+}
+
+// absent reports whether the archive lacks one of the files.
+func (v *verification) absent(list *[]*jsonl.Attachment) bool {
+	return list != nil && slices.ContainsFunc(*list, func(a *jsonl.Attachment) bool {
+		return a == nil || v.content.file(a.Path) == nil
+	})
+}
+
+// attach adds the files that the server takes: those that are in the archive, and none if
+// one of another message of the thread before is not.
+func (v *verification) attach(m *message, list *[]*jsonl.Attachment, lost bool) error {
+	if list == nil {
+		return nil
+	}
+	for _, a := range *list {
+		if a == nil {
+			continue
+		}
+		e := v.content.file(a.Path)
+		switch {
+		case e == nil:
+			v.lost.add(&v.lost.absent)
+			continue
+		case lost:
+			v.lost.add(&v.lost.after)
+			continue
+		}
+		file := attached{name: norm.NFC.String(path.Base(e.Name)), size: int64(e.UncompressedSize64)}
+		if v.sample.has(file.name, file.size, m.at) {
+			var err error
+			if file.content, err = hashEntry(e); err != nil {
+				return fmt.Errorf("%s: %w", e.Name, err)
+			}
+		}
+		m.files = append(m.files, file)
+	}
+	return nil
+}
+
+// lostFiles are files that lines name and no import takes.
+type lostFiles struct {
+	absent, after int
+	counted       bool // once, though lines may be read again
+}
+
+func (l *lostFiles) add(n *int) {
+	if !l.counted {
+		*n++
+	}
+}
+
+func (l *lostFiles) tell(c *Certificate) {
+	if l.absent > 0 {
+		c.Notes = append(c.Notes, fmt.Sprintf("the archive names %s that it does not have: an import leaves them out, and they are not expected", plural(l.absent, "file")))
+	}
+	if l.after > 0 {
+		c.Notes = append(c.Notes, fmt.Sprintf("%s of replies are not expected either: an import takes none after one that is missing in their thread", plural(l.after, "file")))
+	}
+}
