@@ -2,33 +2,55 @@ package server
 
 import (
 	"cmp"
+	"io"
 	"slices"
 	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // The verdicts of a certificate.
 const (
-	VerdictEqual     = "equal"          // everything was compared, and nothing differs
-	VerdictPartial   = "partly-equal"   // nothing differs of what could be compared
-	VerdictDifferent = "different"      // something differs
-	stateMissing     = "missing"        // the server has not what the archive has
-	stateMore        = "more"           // the server has what the archive has not
-	stateDifferent   = "different"      // both have it, and not the same
-	fieldContent     = "content"        // of files and images
-	kindMessage      = "message"        // roots and replies
-	kindReaction     = "reaction"       //
-	kindFile         = "file"           // of a message
-	kindTeam         = "team"           //
-	kindChannel      = "channel"        // public and private ones
-	kindDirect       = "direct_channel" // of two and of groups
-	kindUser         = "user"           //
-	kindBot          = "bot"            //
-	kindTeamMember   = "team_member"    //
-	kindMember       = "channel_member" //
-	kindEmoji        = "emoji"          //
-	kindRole         = "role"           //
-	kindScheme       = "scheme"         //
+	VerdictEqual     = "equal"        // everything was compared, and nothing differs
+	VerdictPartial   = "partly-equal" // nothing differs of what could be compared
+	VerdictDifferent = "different"    // something differs
 )
+
+// The states of a difference.
+const (
+	StateMissing   = "missing"   // the server has not what the archive has
+	StateMore      = "more"      // the server has what the archive has not
+	StateDifferent = "different" // both have it, and not the same
+)
+
+// The kinds of what is compared.
+const (
+	kindRole       = "role"
+	kindScheme     = "scheme"
+	kindEmoji      = "emoji"
+	kindTeam       = "team"
+	kindChannel    = "channel" // public and private ones
+	kindUser       = "user"
+	kindBot        = "bot"
+	kindTeamMember = "team_member"
+	kindMember     = "channel_member" // also of conversations
+	kindDirect     = "direct_channel" // of two and of groups
+	kindMessage    = "message"        // also replies
+	kindReaction   = "reaction"
+	kindFile       = "file" // of a message
+)
+
+// kinds are all of them, in the order of an import.
+var kinds = []string{
+	kindRole, kindScheme, kindEmoji, kindTeam, kindChannel, kindUser, kindBot, kindTeamMember, kindMember, kindDirect, kindMessage, kindReaction, kindFile,
+}
+
+// fieldContent is that of files and images.
+const fieldContent = "content"
+
+// ResultNotCompared is the result of a channel that the server does not tell.
+const ResultNotCompared = "not-compared"
 
 // Certificate is what a comparison of an archive with a server has come to. It holds names,
 // addresses and file names, and nothing of what messages say.
@@ -54,14 +76,12 @@ type Certificate struct {
 type Count struct {
 	Kind        string `json:"kind"`
 	Archive     int    `json:"archive"` // as the import makes them of the archive
+	Equal       int    `json:"equal"`   // of these, on the server as well
 	Missing     int    `json:"missing"`
 	More        int    `json:"more"`
 	Different   int    `json:"different"`
 	NotCompared int    `json:"not_compared"`
 }
-
-// Equal is how many are alike on both sides.
-func (c *Count) Equal() int { return max(c.Archive-c.Missing-c.Different-c.NotCompared, 0) }
 
 // Compared are the messages of a channel or conversation on both sides.
 type Compared struct {
@@ -121,9 +141,9 @@ func (c *Certificate) count(kind string) *Count {
 // counted once, by the caller, unless it is missing or there is more.
 func (c *Certificate) add(d Difference, limit int) {
 	switch d.State {
-	case stateMissing:
+	case StateMissing:
 		c.count(d.Kind).Missing++
-	case stateMore:
+	case StateMore:
 		c.count(d.Kind).More++
 	}
 	c.list(d, limit)
@@ -161,6 +181,10 @@ func (c *Certificate) finish() {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.What, b.What))
 	})
 	c.Counts = slices.DeleteFunc(c.Counts, func(x Count) bool { return x == Count{Kind: x.Kind} })
+	for i := range c.Counts {
+		x := &c.Counts[i]
+		x.Equal = max(x.Archive-x.Missing-x.Different-x.NotCompared, 0)
+	}
 	switch {
 	case len(c.Differences) > 0 || c.MoreDifferences > 0:
 		c.Verdict = VerdictDifferent
@@ -169,4 +193,13 @@ func (c *Certificate) finish() {
 	default:
 		c.Verdict = VerdictEqual
 	}
+}
+
+// WriteJSON writes the certificate as one JSON object, indented.
+func (c *Certificate) WriteJSON(w io.Writer) error {
+	if err := json.MarshalWrite(w, c, json.Deterministic(true), jsontext.AllowInvalidUTF8(true), jsontext.WithIndent("  ")); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, "\n")
+	return err
 }

@@ -80,9 +80,7 @@ func (c *Client) Verify(ctx context.Context, f *File, o *VerifyOptions) (*Certif
 		Server: c.name, Archive: f.Name, Fingerprint: f.Fingerprint, At: v.o.At, Files: v.o.Files, Left: leftOut,
 		Counts: []Count{}, Channels: []Compared{}, Differences: []Difference{}, NotCompared: []NotCompared{}, Notes: []string{},
 	}
-	for _, kind := range []string{
-		kindRole, kindScheme, kindEmoji, kindTeam, kindChannel, kindUser, kindBot, kindTeamMember, kindMember, kindDirect, kindMessage, kindReaction, kindFile,
-	} {
+	for _, kind := range kinds {
 		v.cert.count(kind)
 	}
 	var err error
@@ -264,7 +262,7 @@ func (v *verification) compare(kind string, line int, what string, want, have []
 	for i, w := range want {
 		if h := have[i].value; h != w.value {
 			same = false
-			v.differ(Difference{Kind: kind, State: stateDifferent, Line: line, What: what, Field: w.field, Want: w.value, Have: h})
+			v.differ(Difference{Kind: kind, State: StateDifferent, Line: line, What: what, Field: w.field, Want: w.value, Have: h})
 		}
 	}
 	if !same {
@@ -274,5 +272,5 @@ func (v *verification) compare(kind string, line int, what string, want, have []
 
 // missing notes that a thing is not there at all.
 func (v *verification) missing(kind string, line int, what string) {
-	v.differ(Difference{Kind: kind, State: stateMissing, Line: line, What: what})
+	v.differ(Difference{Kind: kind, State: StateMissing, Line: line, What: what})
 }

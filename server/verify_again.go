@@ -200,12 +200,12 @@ func (v *verification) tell(p *place, r *rest) {
 		r.want = slices.DeleteFunc(r.want, func(w *message) bool { return paired[w] })
 	}
 	for _, m := range r.want {
-		v.differ(Difference{Kind: kindMessage, State: stateMissing, Line: m.line, What: whatOf(p, m), Want: veiled(m.text)})
+		v.differ(Difference{Kind: kindMessage, State: StateMissing, Line: m.line, What: whatOf(p, m), Want: veiled(m.text)})
 		v.cert.count(kindReaction).Missing += len(m.reactions)
 		v.cert.count(kindFile).Missing += len(m.files)
 	}
 	for _, m := range r.have {
-		v.differ(Difference{Kind: kindMessage, State: stateMore, What: whatOf(p, m), Have: veiled(m.text)})
+		v.differ(Difference{Kind: kindMessage, State: StateMore, What: whatOf(p, m), Have: veiled(m.text)})
 		v.cert.count(kindReaction).More += len(m.reactions)
 		v.cert.count(kindFile).More += len(m.files)
 	}

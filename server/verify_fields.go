@@ -82,14 +82,14 @@ func (v *verification) reactions(line int, what string, want, have []reaction) {
 		h, ok := other[r.String()]
 		switch {
 		case !ok:
-			v.differ(Difference{Kind: kindReaction, State: stateMissing, Line: line, What: what, Want: r.String()})
+			v.differ(Difference{Kind: kindReaction, State: StateMissing, Line: line, What: what, Want: r.String()})
 		case h.at != r.at:
 			v.compare(kindReaction, line, what+", "+r.String(), []pair{{"create_at", precise(r.at)}}, []pair{{"create_at", precise(h.at)}})
 		}
 		delete(other, r.String())
 	}
 	for _, name := range slices.Sorted(maps.Keys(other)) {
-		v.differ(Difference{Kind: kindReaction, State: stateMore, Line: line, What: what, Have: name})
+		v.differ(Difference{Kind: kindReaction, State: StateMore, Line: line, What: what, Have: name})
 	}
 }
 
@@ -114,13 +114,13 @@ func (v *verification) files(line int, what string, want, have []attached) {
 	for _, w := range left {
 		h, ok := take(func(h attached) bool { return h.name == w.name })
 		if !ok {
-			v.differ(Difference{Kind: kindFile, State: stateMissing, Line: line, What: what, Want: w.String()})
+			v.differ(Difference{Kind: kindFile, State: StateMissing, Line: line, What: what, Want: w.String()})
 			continue
 		}
 		v.compare(kindFile, line, what+", "+w.name, sizeAndContent(w), sizeAndContent(h))
 	}
 	for _, h := range have {
-		v.differ(Difference{Kind: kindFile, State: stateMore, Line: line, What: what, Have: h.String()})
+		v.differ(Difference{Kind: kindFile, State: StateMore, Line: line, What: what, Have: h.String()})
 	}
 }
 

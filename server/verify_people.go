@@ -180,7 +180,7 @@ func (v *verification) membersMissing(kind, where string, want map[string]*membe
 	}
 	v.cert.count(kind).Missing += len(want)
 	v.cert.list(Difference{
-		Kind: kind, State: stateMissing, Line: line, What: "all members of " + where,
+		Kind: kind, State: StateMissing, Line: line, What: "all members of " + where,
 		Want: plural(len(want), "member"), Have: "none: it is not on the server",
 	}, v.o.Differences)
 }
@@ -204,7 +204,7 @@ func (v *verification) membersOf(kind, where string, want map[string]*membership
 		switch {
 		case want[name] != nil:
 		case v.want.users[name] != nil:
-			v.differ(Difference{Kind: kind, State: stateMore, What: name + " in " + where})
+			v.differ(Difference{Kind: kind, State: StateMore, What: name + " in " + where})
 		default:
 			others = append(others, name)
 		}

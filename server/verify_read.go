@@ -122,7 +122,7 @@ func (v *verification) judgePlace(p *place) {
 			one.Result = VerdictDifferent
 		}
 	case p.hidden != "" || p.direct() && v.c.local:
-		one.Result = "not-compared"
+		one.Result = ResultNotCompared
 		if p.direct() && v.c.local {
 			p.hidden = localMode
 		}
@@ -137,7 +137,7 @@ func (v *verification) judgePlace(p *place) {
 		v.cert.count(kindReaction).Missing += p.want.reactions
 		v.cert.count(kindFile).Missing += p.want.files
 		v.cert.list(Difference{
-			Kind: kindMessage, State: stateMissing, Line: p.line, What: "all messages of " + p.name(),
+			Kind: kindMessage, State: StateMissing, Line: p.line, What: "all messages of " + p.name(),
 			Want: plural(n, "message"), Have: "none: the server has no such " + where(p),
 		}, v.o.Differences)
 	}

@@ -94,9 +94,9 @@ func TestWhatWasImportedIsEqual(t *testing.T) {
 			t.Errorf("%s: %s\n%s", files, c.Verdict, told(c))
 		}
 		for _, want := range []server.Count{
-			{Kind: "emoji", Archive: 1}, {Kind: "team", Archive: 1}, {Kind: "channel", Archive: 3}, {Kind: "user", Archive: 3}, {Kind: "bot", Archive: 1},
-			{Kind: "team_member", Archive: 3}, {Kind: "channel_member", Archive: 13}, {Kind: "direct_channel", Archive: 3},
-			{Kind: "message", Archive: 10}, {Kind: "reaction", Archive: 3}, {Kind: "file", Archive: 3},
+			{Kind: "emoji", Archive: 1, Equal: 1}, {Kind: "team", Archive: 1, Equal: 1}, {Kind: "channel", Archive: 3, Equal: 3}, {Kind: "user", Archive: 3, Equal: 3}, {Kind: "bot", Archive: 1, Equal: 1},
+			{Kind: "team_member", Archive: 3, Equal: 3}, {Kind: "channel_member", Archive: 13, Equal: 13}, {Kind: "direct_channel", Archive: 3, Equal: 3},
+			{Kind: "message", Archive: 10, Equal: 10}, {Kind: "reaction", Archive: 3, Equal: 3}, {Kind: "file", Archive: 3, Equal: 3},
 		} {
 			found := false
 			for _, have := range c.Counts {
