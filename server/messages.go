@@ -29,7 +29,7 @@ func (c *Client) messages(ctx context.Context, channelID, before string, f func(
 	r := &messageReader{c: c, channel: channelID, before: before, seen: map[string]bool{}}
 	for {
 		list, err := r.next(ctx)
-		if err != nil || list == nil {
+		if err != nil {
 			return hidden, err
 		}
 		hidden = max(hidden, list.FirstInaccessiblePostTime)
@@ -57,11 +57,13 @@ type messageReader struct {
 	before  string
 	page    int             // behind before
 	seen    map[string]bool // what may come again
+	last    string          // the message that was read last
+	lastAt  int64           // Unix ms
 }
 
-// next reads a page; nil at the end.
+// next reads a page, which is empty at the end.
 func (r *messageReader) next(ctx context.Context) (*model.PostList, error) {
-	q := url.Values{"page": {strconv.Itoa(r.page)}, "per_page": {strconv.Itoa(pageSize)}, "skipFetchThreads": {"true"}}
+	q := url.Values{"page": {strconv.Itoa(r.page)}, "per_page": {strconv.Itoa(r.c.perPage)}, "skipFetchThreads": {"true"}}
 	if r.before != "" {
 		q.Set("before", r.before)
 	}
@@ -71,40 +73,26 @@ func (r *messageReader) next(ctx context.Context) (*model.PostList, error) {
 		return nil, r.c.fail(ctx, op, model.BuildResponse(answer), err)
 	}
 	defer discard(answer)
-	list, resp, err := model.DecodeJSONFromResponse[*model.PostList](answer)
-	if err != nil {
-		return nil, r.c.fail(ctx, op, resp, err)
-	}
-	if list == nil || len(list.Order) == 0 {
-		return nil, nil
-	}
-	return list, nil
+	list, resp, err := model.DecodeJSONFromResponse[model.PostList](answer)
+	return &list, r.c.fail(ctx, op, resp, err)
 }
 
-// done moves on behind a page, and reports whether it was the last.
+// done moves on behind a page, and reports whether it was the last. One that is not full
+// may be one of which the server has kept something back.
 func (r *messageReader) done(list *model.PostList) bool {
-	if len(list.Order) < pageSize && list.PrevPostId == "" {
+	if len(list.Order) == 0 || len(list.Order) < r.c.perPage && list.PrevPostId == "" {
 		return true
 	}
-	timeOf := func(id string) int64 {
-		if p := list.Posts[id]; p != nil {
-			return p.CreateAt
-		}
-		return 0
-	}
-	oldest := timeOf(list.Order[len(list.Order)-1])
-	for i := len(list.Order) - 1; i >= 0; i-- {
-		if id := list.Order[i]; timeOf(id) != oldest {
-			r.before, r.page, r.seen = id, 0, map[string]bool{}
-			for _, same := range list.Order[i+1:] {
-				r.seen[same] = true
-			}
-			return false
-		}
-	}
-	r.page++ // all have the same time
+	r.page++
 	for _, id := range list.Order {
-		r.seen[id] = true
+		p := list.Posts[id]
+		if p == nil {
+			continue
+		}
+		if r.last != "" && p.CreateAt < r.lastAt {
+			r.before, r.page, r.seen = r.last, 0, map[string]bool{}
+		}
+		r.last, r.lastAt, r.seen[id] = id, p.CreateAt, true
 	}
 	return false
 }

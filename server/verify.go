@@ -242,11 +242,7 @@ func (v *verification) refused(err error) (because string, ok bool) {
 	if v.c.local && answer.Status == http.StatusNotFound {
 		return localMode, true
 	}
-	because = answer.Message
-	if because == "" {
-		because = http.StatusText(answer.Status)
-	}
-	return fmt.Sprintf("the server refuses: %s (%d %s)", because, answer.Status, answer.ID), true
+	return fmt.Sprintf("the server refuses: %s (%d %s)", cmp.Or(answer.Message, "without a reason"), answer.Status, cmp.Or(answer.ID, http.StatusText(answer.Status))), true
 }
 
 // differ notes a difference.

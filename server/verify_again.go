@@ -175,7 +175,7 @@ func (v *verification) merged(d *doubt, r *rest) {
 		}
 	}
 	if n > 0 {
-		v.cert.Notes = append(v.cert.Notes, fmt.Sprintf("%s of %s have the time and the text of another one there: the server has made one of both, as imports do", plural(n, "message"), v.want.places[d.place].name()))
+		v.cert.Notes = append(v.cert.Notes, fmt.Sprintf("%s of %s %s the time and the text of another one there: the server has made one of both, as imports do", plural(n, "message"), v.want.places[d.place].name(), verb(n, "has", "have")))
 	}
 }
 

@@ -123,9 +123,9 @@ func (l *lostFiles) add(n *int) {
 
 func (l *lostFiles) tell(c *Certificate) {
 	if l.absent > 0 {
-		c.Notes = append(c.Notes, fmt.Sprintf("the archive names %s that it does not have: an import leaves them out, and they are not expected", plural(l.absent, "file")))
+		c.Notes = append(c.Notes, fmt.Sprintf("the archive names %s that it does not have, which an import leaves out and nobody expects on the server", plural(l.absent, "file")))
 	}
 	if l.after > 0 {
-		c.Notes = append(c.Notes, fmt.Sprintf("%s of replies are not expected either: an import takes none after one that is missing in their thread", plural(l.after, "file")))
+		c.Notes = append(c.Notes, fmt.Sprintf("%s of replies %s not expected either: an import takes none after one that is missing in their thread", plural(l.after, "file"), verb(l.after, "is", "are")))
 	}
 }

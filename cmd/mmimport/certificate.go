@@ -30,10 +30,15 @@ func verdictOf(c *server.Certificate) (level, text string) {
 	case server.VerdictPartial:
 		return "warn", "Nothing differs, but not everything could be compared."
 	}
+	return "bad", "Different: " + differences(n, "") + "."
+}
+
+// differences is a number of them.
+func differences(n int, which string) string {
 	if n == 1 {
-		return "bad", "Different: 1 difference."
+		return "1 " + which + "difference"
 	}
-	return "bad", "Different: " + humanize.Comma(int64(n)) + " differences."
+	return humanize.Comma(int64(n)) + " " + which + "differences"
 }
 
 // differenceText tells a difference as a sentence.
@@ -43,8 +48,10 @@ func differenceText(d *server.Difference) string {
 		s += fmt.Sprintf(" (line %d)", d.Line)
 	}
 	switch {
+	case d.Field == "message" || strings.HasPrefix(d.Field, "props"): // which are not shown
+		s += fmt.Sprintf(": %s has %s in the archive; on the server %s", d.Field, d.Want, d.Have)
 	case d.Field != "":
-		s += fmt.Sprintf(": %s is %s in the archive, and %s on the server", d.Field, quoted(d.Want), quoted(d.Have))
+		s += fmt.Sprintf(": %s is %q in the archive, and %q on the server", d.Field, d.Want, d.Have)
 	case d.Want != "" && d.Have != "":
 		s += fmt.Sprintf(": %s in the archive; on the server %s", d.Want, d.Have)
 	case d.Want != "" || d.Have != "":
@@ -53,8 +60,6 @@ func differenceText(d *server.Difference) string {
 	return report.Clean(s)
 }
 
-func quoted(s string) string { return strconv.Quote(s) }
-
 // writeCertificate writes a certificate for people at a terminal.
 func writeCertificate(w io.Writer, c *server.Certificate) error {
 	var b strings.Builder
@@ -62,7 +67,7 @@ func writeCertificate(w io.Writer, c *server.Certificate) error {
 		b.WriteString(differenceText(&c.Differences[i]) + "\n")
 	}
 	if c.MoreDifferences > 0 {
-		fmt.Fprintf(&b, "and %s more differences\n", humanize.Comma(int64(c.MoreDifferences)))
+		fmt.Fprintf(&b, "and %s\n", differences(c.MoreDifferences, "more "))
 	}
 	for _, n := range c.NotCompared {
 		b.WriteString("not compared: " + report.Clean(notComparedText(&n)) + "\n")

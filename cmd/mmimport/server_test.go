@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -53,8 +54,41 @@ func startServer(ts *testscript.TestScript, neg bool, args []string) {
 		}
 	}
 	ts.Setenv("SERVER", s.URL)
+	servers.Store(s.URL, s)
 	ts.Setenv("MATTERMOST_TOKEN", servertest.Token)
 	ts.Check(os.WriteFile(ts.MkAbs("token"), []byte(servertest.Token+"\n"), 0o600))
+}
+
+// servers are the running ones by address.
+var servers sync.Map
+
+// changeServer changes what the server holds that was started last:
+//
+//	message OLD NEW   the text of a message
+//	user OLD NEW      the position of somebody
+//	hide              it tells nobody's conversations any more
+func changeServer(ts *testscript.TestScript, neg bool, args []string) {
+	found, _ := servers.Load(ts.Getenv("SERVER"))
+	s := found.(*servertest.Server)
+	done := false
+	switch args[0] {
+	case "message":
+		s.Look(func(st *servertest.State) {
+			for _, p := range st.Posts {
+				if p.Message == args[1] {
+					p.Message, done = args[2], true
+				}
+			}
+		})
+	case "user":
+		s.Look(func(st *servertest.State) { st.UserNamed(args[1]).Position, done = args[2], true })
+	case "hide":
+		s.Fail("GET /api/v4/users/user", 1<<30, 403)
+		done = true
+	}
+	if !done || neg {
+		ts.Fatalf("change %q: nothing is changed", args)
+	}
 }
 
 // TestTokenComesFromWhereItIsKept takes the token from each place, and wants it nowhere else.

@@ -209,8 +209,17 @@ func (c *call) channelPosts() {
 		}
 		posts = slices.DeleteFunc(posts, func(o *model.Post) bool { return o.CreateAt >= p.CreateAt })
 	}
+	hidden := int64(0)
+	posts = slices.DeleteFunc(posts, func(p *model.Post) bool {
+		if p.CreateAt >= c.s.HiddenBefore {
+			return false
+		}
+		hidden = max(hidden, p.CreateAt)
+		return true
+	})
 	shown := page(c, posts)
 	list := c.s.State.listOf(shown)
+	list.FirstInaccessiblePostTime = hidden
 	for _, p := range posts {
 		if n := len(shown); n > 0 && p.CreateAt < shown[n-1].CreateAt {
 			list.PrevPostId = p.Id
@@ -267,6 +276,21 @@ func (c *call) onePost() {
 		return
 	}
 	one(c, c.s.State.withMetadata(p))
+}
+
+// deletePost deletes a message, and the replies to it.
+func (c *call) deletePost() {
+	id := c.r.PathValue("id")
+	if !c.admin() || c.s.State.Posts[id] == nil {
+		c.forbidden()
+		return
+	}
+	for _, p := range c.s.State.Posts {
+		if p.Id == id || p.RootId == id {
+			p.DeleteAt = c.s.State.now()
+		}
+	}
+	c.answer(http.StatusOK, map[string]string{"status": "OK"})
 }
 
 func (c *call) thread() {
