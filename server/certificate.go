@@ -46,6 +46,9 @@ var kinds = []string{
 	kindRole, kindScheme, kindEmoji, kindTeam, kindChannel, kindUser, kindBot, kindTeamMember, kindMember, kindDirect, kindMessage, kindReaction, kindFile,
 }
 
+// certificateVersion is that of the form of a certificate.
+const certificateVersion = 1
+
 // fieldContent is that of files and images.
 const fieldContent = "content"
 
@@ -55,15 +58,16 @@ const ResultNotCompared = "not-compared"
 // Certificate is what a comparison of an archive with a server has come to. It holds names,
 // addresses and file names, and nothing of what messages say.
 type Certificate struct {
-	Server      string     `json:"server"`
-	Version     string     `json:"version,omitzero"` // of the server; empty if it does not tell
-	Archive     string     `json:"archive"`
-	Fingerprint string     `json:"fingerprint"` // of the archive
-	At          time.Time  `json:"at,omitzero"` // when the comparison was made
-	Files       string     `json:"files"`       // how files were compared: names, sample or sha256
-	Verdict     string     `json:"verdict"`     // equal, partly-equal or different
-	Counts      []Count    `json:"counts"`      // by kind
-	Channels    []Compared `json:"channels"`    // messages, by channel and conversation
+	Version       int        `json:"version"` // of this form: it rises when a key changes its meaning or goes
+	Server        string     `json:"server"`
+	ServerVersion string     `json:"server_version,omitzero"` // empty if it does not tell
+	Archive       string     `json:"archive"`
+	Fingerprint   string     `json:"fingerprint"` // of the archive
+	At            time.Time  `json:"at,omitzero"` // when the comparison was made
+	Files         string     `json:"files"`       // how files were compared: names, sample or sha256
+	Verdict       string     `json:"verdict"`     // equal, partly-equal or different
+	Counts        []Count    `json:"counts"`      // by kind
+	Channels      []Compared `json:"channels"`    // messages, by channel and conversation
 
 	Differences     []Difference  `json:"differences"`      // in the order of the archive, what the server has more last
 	MoreDifferences int           `json:"more_differences"` // that are not listed

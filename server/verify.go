@@ -77,7 +77,8 @@ func (c *Client) Verify(ctx context.Context, f *File, o *VerifyOptions) (*Certif
 		names: map[string]string{}, ids: map[string]string{},
 	}
 	v.cert = &Certificate{
-		Server: c.name, Archive: f.Name, Fingerprint: f.Fingerprint, At: v.o.At, Files: v.o.Files, Left: leftOut,
+		Version: certificateVersion,
+		Server:  c.name, Archive: f.Name, Fingerprint: f.Fingerprint, At: v.o.At, Files: v.o.Files, Left: leftOut,
 		Counts: []Count{}, Channels: []Compared{}, Differences: []Difference{}, NotCompared: []NotCompared{}, Notes: []string{},
 	}
 	for _, kind := range kinds {
@@ -152,7 +153,7 @@ func (v *verification) admission(ctx context.Context) error {
 		return err
 	}
 	if !status.Version.IsZero() {
-		v.cert.Version = status.Version.String()
+		v.cert.ServerVersion = status.Version.String()
 	}
 	me, err := v.c.Me(ctx)
 	if err != nil {

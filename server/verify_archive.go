@@ -76,6 +76,7 @@ type place struct {
 
 	id      string         // on the server; empty if it is not there
 	channel *model.Channel // of a conversation
+	asked   bool           // a member has told all theirs
 	hidden  string         // why the server does not tell whether it is there
 	want    totals
 	have    totals

@@ -188,6 +188,12 @@ note: 1 account that is not of the archive is in channel acme/town-square: anna
 		{"out of the conversation", func(s thing) { delete(s.InChannel[s.talk("G").Id], s.UserNamed("gus").Id) }, `
 17 channel_member missing: gus in conversation of ann, bob, gus
 `},
+		{"the one who has most of them out of the conversation", func(s thing) { delete(s.InChannel[s.talk("G").Id], s.UserNamed("bob").Id) }, `
+17 channel_member missing: bob in conversation of ann, bob, gus
+`},
+		{"one of two out of the conversation", func(s thing) { delete(s.InChannel[s.talk("D").Id], s.UserNamed("ann").Id) }, `
+16 channel_member missing: ann in conversation of ann, gus
+`},
 		{"emoji gone", func(s thing) { delete(s.Emoji, "party") }, `
 2 emoji missing: :party:
 `},

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"maps"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -237,8 +238,8 @@ func (v *verification) channelPairs(b *jsonl.Channel, ch *model.Channel) []pair 
 	}
 }
 
-// findTalks looks for the direct and group channels of the archive: of each, one member is
-// asked for all theirs, the one first who has most of them.
+// findTalks looks for the direct and group channels of the archive: members are asked for
+// all theirs, those first who have most of them, until all are found.
 func (v *verification) findTalks(ctx context.Context) error {
 	talks := map[string][]*place{} // by member
 	n := 0
@@ -260,10 +261,9 @@ func (v *verification) findTalks(ctx context.Context) error {
 	}
 	people := slices.Sorted(maps.Keys(talks))
 	slices.SortStableFunc(people, func(a, b string) int { return len(talks[b]) - len(talks[a]) })
-	asked := map[*place]bool{}
 	for i, name := range people {
 		v.o.Progress("looking for direct channels", int64(i), int64(len(people)))
-		if err := v.talksOf(ctx, name, talks[name], asked); err != nil {
+		if err := v.talksOf(ctx, name, talks[name]); err != nil {
 			return err
 		}
 	}
@@ -275,11 +275,11 @@ func (v *verification) findTalks(ctx context.Context) error {
 	return nil
 }
 
-// talksOf finds the conversations of one account that were not asked for yet.
-func (v *verification) talksOf(ctx context.Context, name string, list []*place, asked map[*place]bool) error {
+// talksOf finds the conversations of one account that were not found yet.
+func (v *verification) talksOf(ctx context.Context, name string, list []*place) error {
 	byName := map[string]*place{} // that of the channel
 	for _, p := range list {
-		if channel := v.talkName(p); channel != "" && !asked[p] {
+		if channel := v.talkName(p); channel != "" && p.id == "" {
 			byName[channel] = p
 		}
 	}
@@ -289,11 +289,13 @@ func (v *verification) talksOf(ctx context.Context, name string, list []*place, 
 	channels, resp, err := v.c.api.GetChannelsForUserWithLastDeleteAt(reading(ctx), v.ids[name], 0)
 	err = v.c.fail(ctx, "read the channels of "+name, resp, err)
 	if because, ok := v.refused(err); ok {
-		if resp != nil && resp.StatusCode == 404 { // an account without any channel
+		if resp != nil && resp.StatusCode == http.StatusNotFound { // an account without any channel
 			return nil
 		}
 		for _, p := range byName {
-			p.hidden = because // unless another member tells
+			if !p.asked {
+				p.hidden = because // unless another member tells
+			}
 		}
 		return nil
 	}
@@ -301,7 +303,7 @@ func (v *verification) talksOf(ctx context.Context, name string, list []*place, 
 		return err
 	}
 	for _, p := range byName {
-		asked[p], p.hidden = true, ""
+		p.asked, p.hidden = true, ""
 	}
 	for _, ch := range channels {
 		if p := byName[ch.Name]; p != nil && ch.TeamId == "" {

@@ -95,10 +95,10 @@ func writeCertificate(w io.Writer, c *server.Certificate) error {
 }
 
 func versionText(c *server.Certificate) string {
-	if c.Version == "" {
+	if c.ServerVersion == "" {
 		return "of an unknown version"
 	}
-	return c.Version
+	return c.ServerVersion
 }
 
 func notComparedText(n *server.NotCompared) string {
