@@ -198,10 +198,8 @@ func (w *wanted) join(line int, name string, guest bool, b *jsonl.UserTeam) {
 			enter(w.entered, team+"/"+channel, name, newMembership(line, "channel", ch.Roles, guest))
 		}
 	}
-	if key := team + "/" + model.DefaultChannelName; !square && !guest {
-		if w.entered[key][name] == nil {
-			enter(w.entered, key, name, newMembership(line, "channel", nil, false))
-		}
+	if !square && !guest {
+		enter(w.entered, team+"/"+model.DefaultChannelName, name, newMembership(line, "channel", nil, false))
 	}
 }
 
@@ -213,22 +211,24 @@ func enter(m map[string]map[string]*membership, key, name string, ms *membership
 }
 
 // newMembership is what the server makes of roles: three of them are flags. Whether
-// somebody is a guest, their account says.
+// somebody is a guest, their account says; where roles say something else, it depends on
+// the version of the server.
 func newMembership(line int, where string, roles *string, guest bool) *membership {
 	m := &membership{line: line, guest: guest, user: !guest}
 	var extra []string
-	plain := roles == nil
+	called := false // a guest
 	for _, r := range strings.Fields(text(roles)) {
 		switch r {
 		case where + "_admin":
 			m.admin = true
-		case where + "_user", where + "_guest":
-			plain = true
+		case where + "_user":
+		case where + "_guest":
+			called = true
 		default:
 			extra = append(extra, r)
 		}
 	}
-	m.unsure = !plain
+	m.unsure = called != guest
 	slices.Sort(extra)
 	m.extra = strings.Join(extra, " ")
 	return m

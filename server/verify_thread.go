@@ -20,14 +20,21 @@ func (v *verification) thread(p *place, line int, root *jsonl.Reply, replies *[]
 	if err := f(p, first); err != nil || replies == nil {
 		return err
 	}
+	list := make([]*message, len(*replies))
+	reactions := map[int64][]reaction{} // by time
 	lost := v.absent(root.Attachments)
 	for i := range *replies {
 		r := &(*replies)[i]
 		lost = v.absent(r.Attachments) || lost
-		m, err := v.message(line, r, first, lost)
-		if err != nil {
+		if list[i], err = v.message(line, r, first, lost); err != nil {
 			return err
 		}
+		if len(list[i].reactions) > 0 {
+			reactions[list[i].at] = list[i].reactions
+		}
+	}
+	for _, m := range list {
+		m.reactions = reactions[m.at] // replies of one time get those of the last that has any
 		if err := f(p, m); err != nil {
 			return err
 		}

@@ -106,6 +106,16 @@ func TestArchivesAsTheyComeFromOthers(t *testing.T) {
 {"type":"user","user":{"username":"ann","email":"ann@example.com","teams":[{"name":"acme"}]}}
 {"type":"post","post":{"team":"acme","channel":"town-square","user":"ann","message":"one","create_at":5000,"reactions":[{"user":"ann","emoji_name":"a","create_at":5001},{"user":"ann","emoji_name":"a","create_at":5002}],"replies":[{"user":"ann","message":"early","create_at":10}]}}
 `, nil, "equal\n"},
+		{"replies of one time, which share reactions", `
+{"type":"team","team":{"name":"acme","display_name":"Acme","type":"O"}}
+{"type":"user","user":{"username":"ann","email":"ann@example.com","roles":"system_user","teams":[{"name":"acme","roles":"team_admin"}]}}
+{"type":"user","user":{"username":"gus","email":"gus@example.com","roles":"system_guest","teams":[{"name":"acme"}]}}
+{"type":"post","post":{"team":"acme","channel":"town-square","user":"ann","message":"one","create_at":5000,"replies":[{"user":"ann","message":"two","create_at":10,"reactions":[{"user":"ann","emoji_name":"a","create_at":5001}]},{"user":"ann","message":"three","create_at":20,"reactions":[{"user":"ann","emoji_name":"b","create_at":5001}]},{"user":"ann","message":"four","create_at":5000}]}}
+`, func(s thing) {
+			if len(s.Reactions[s.post("four").Id]) != 1 || s.Reactions[s.post("two").Id][0].EmojiName != "b" {
+				panic("reactions are not shared")
+			}
+		}, "equal\n"},
 		{"two messages of one time and text", `
 {"type":"team","team":{"name":"acme","display_name":"Acme","type":"O"}}
 {"type":"user","user":{"username":"ann","email":"ann@example.com","teams":[{"name":"acme"}]}}
