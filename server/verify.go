@@ -110,6 +110,9 @@ type verification struct {
 	chans   map[string]*model.Channel // by team/name
 	schemes map[string]*model.Scheme  // by id; nil if the server does not tell or nobody asks
 	lost    lostFiles
+	others  []string // who is where that the archive does not know
+	twins   int      // messages that are one with another
+	hidden  int      // channels whose messages the server does not tell
 }
 
 func (v *verification) run(ctx context.Context, f *File) error {
@@ -138,7 +141,7 @@ func (v *verification) run(ctx context.Context, f *File) error {
 	if err := v.lookAgain(ctx); err != nil {
 		return err
 	}
-	v.lost.tell(v.cert)
+	v.tellNotes()
 	return v.o.State.Done()
 }
 

@@ -210,7 +210,7 @@ func (v *verification) membersOf(kind, where string, want map[string]*membership
 		}
 	}
 	if len(others) > 0 {
-		v.cert.Notes = append(v.cert.Notes, describeMembers(len(others), others, where))
+		v.others = append(v.others, describeMembers(others, where))
 	}
 }
 

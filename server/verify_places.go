@@ -345,9 +345,9 @@ func (v *verification) compareTalk(p *place) {
 	}
 }
 
-// describeMembers says how many more members a place has that the archive does not know.
-func describeMembers(n int, names []string, where string) string {
-	slices.Sort(names)
+// describeMembers says which members a place has that the archive does not know.
+func describeMembers(names []string, where string) string {
+	n := len(names)
 	return fmt.Sprintf("%s that %s not of the archive %s in %s: %s", plural(n, "account"), verb(n, "is", "are"), verb(n, "is", "are"), where, shortList(names))
 }
 

@@ -127,7 +127,7 @@ func (v *verification) judgePlace(p *place) {
 			p.hidden = localMode
 		}
 		if n > 0 {
-			v.skip(kindMessage, n, "messages of "+where(p), p.hidden)
+			v.skip(kindMessage, n, "messages of "+v.notTold(p), p.hidden)
 			v.cert.count(kindReaction).NotCompared += p.want.reactions
 			v.cert.count(kindFile).NotCompared += p.want.files
 		}
@@ -142,6 +142,18 @@ func (v *verification) judgePlace(p *place) {
 		}, v.o.Differences)
 	}
 	v.cert.Channels = append(v.cert.Channels, one)
+}
+
+// notTold names a channel that the server does not tell, unless there are many, and
+// conversations never.
+func (v *verification) notTold(p *place) string {
+	if p.direct() {
+		return "direct and group channels"
+	}
+	if v.hidden++; v.hidden > namesShown {
+		return "more channels"
+	}
+	return "channel " + p.key
 }
 
 func where(p *place) string {

@@ -128,11 +128,22 @@ func (l *lostFiles) add(n *int) {
 	}
 }
 
-func (l *lostFiles) tell(c *Certificate) {
-	if l.absent > 0 {
-		c.Notes = append(c.Notes, fmt.Sprintf("the archive names %s that it does not have, which an import leaves out and nobody expects on the server", plural(l.absent, "file")))
+// tellNotes tells what is no difference.
+func (v *verification) tellNotes() {
+	note := func(format string, args ...any) { v.cert.Notes = append(v.cert.Notes, fmt.Sprintf(format, args...)) }
+	for _, text := range v.others[:min(len(v.others), namesShown)] {
+		note("%s", text)
 	}
-	if l.after > 0 {
-		c.Notes = append(c.Notes, fmt.Sprintf("%s of replies %s not expected either: an import takes none after one that is missing in their thread", plural(l.after, "file"), verb(l.after, "is", "are")))
+	if n := len(v.others) - namesShown; n > 0 {
+		note("such accounts are in %s more", plural(n, "team or channel"))
+	}
+	if n := v.twins; n > 0 {
+		note("%s %s the time and the text of another one of the channel: the server has made one of both, as imports do", plural(n, "message"), verb(n, "has", "have"))
+	}
+	if n := v.lost.absent; n > 0 {
+		note("the archive names %s that it does not have, which an import leaves out and nobody expects on the server", plural(n, "file"))
+	}
+	if n := v.lost.after; n > 0 {
+		note("%s of replies %s not expected either: an import takes none after one that is missing in their thread", plural(n, "file"), verb(n, "is", "are"))
 	}
 }

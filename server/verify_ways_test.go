@@ -122,7 +122,7 @@ func TestArchivesAsTheyComeFromOthers(t *testing.T) {
 {"type":"user","user":{"username":"bob","email":"bob@example.com","teams":[{"name":"acme"}]}}
 {"type":"post","post":{"team":"acme","channel":"town-square","user":"ann","message":"ok","create_at":5000}}
 {"type":"post","post":{"team":"acme","channel":"town-square","user":"bob","message":"ok","create_at":5000}}
-`, nil, "equal\nnote: 1 message of acme/town-square has the time and the text of another one there: the server has made one of both, as imports do\n"},
+`, nil, "equal\nnote: 1 message has the time and the text of another one of the channel: the server has made one of both, as imports do\n"},
 		{"files that are not there", `
 {"type":"team","team":{"name":"acme","display_name":"Acme","type":"O"}}
 {"type":"user","user":{"username":"ann","email":"ann@example.com","teams":[{"name":"acme"}]}}
@@ -188,17 +188,17 @@ func TestWhatIsNotToldIsNotCompared(t *testing.T) {
 		{"direct channels", func(s *servertest.Server) { s.Fail("GET /api/v4/users/user", 9, 403) }, `
 not compared: direct and group channels with their messages: the server refuses: without a reason (403 Forbidden): 3
 not compared: memberships of direct and group channels: the server refuses: without a reason (403 Forbidden): 6
-not compared: messages of direct or group channel: the server refuses: without a reason (403 Forbidden): 4
+not compared: messages of direct and group channels: the server refuses: without a reason (403 Forbidden): 4
 `},
 		{"messages of one channel", func(s *servertest.Server) {
 			id := ""
 			s.Look(func(st *servertest.State) { id = st.ChannelNamed("acme", "old").Id })
 			s.Fail("GET /api/v4/channels/"+id+"/posts", 9, 403)
 		}, `
-not compared: messages of channel: the server refuses: without a reason (403 Forbidden): 1
+not compared: messages of channel acme/old: the server refuses: without a reason (403 Forbidden): 1
 `},
 		{"old messages", func(s *servertest.Server) { s.HiddenBefore = 1650000000000 }, `
-not compared: messages of channel: the licence of the server hides messages before 2020-09-13: 1
+not compared: messages of channel acme/old: the licence of the server hides messages before 2020-09-13: 1
 `},
 		{"emoji, bots and members", func(s *servertest.Server) {
 			s.Fail("GET /api/v4/emoji", 9, 501)
@@ -245,7 +245,7 @@ not compared: memberships of teams: local mode does not tell; use the address of
 not compared: direct and group channels with their messages: local mode does not tell; use the address of the server and a token: 3
 not compared: memberships of direct and group channels: local mode does not tell; use the address of the server and a token: 6
 not compared: custom emoji: local mode does not tell; use the address of the server and a token: 1
-not compared: messages of direct or group channel: local mode does not tell; use the address of the server and a token: 4
+not compared: messages of direct and group channels: local mode does not tell; use the address of the server and a token: 4
 `
 	if got := told(cert); got != want[1:] || cert.Verdict != server.VerdictPartial {
 		t.Errorf("%s\n%s", cert.Verdict, got)

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -172,6 +173,61 @@ func TestPushThatIsInterruptedSaysHowToGoOn(t *testing.T) {
 	}
 	if code := push(t.Context()); code != 0 || !strings.Contains(stderr.String(), "imported whole") {
 		t.Errorf("exit status %d\n%s", code, &stderr)
+	}
+}
+
+func TestVerifyThatIsInterruptedGoesOn(t *testing.T) {
+	s := servertest.New(t)
+	t.Chdir(t.TempDir())
+	var stdout, stderr bytes.Buffer
+	call := func(ctx context.Context, args ...string) int {
+		stdout.Reset()
+		stderr.Reset()
+		return withEnv(map[string]string{"MATTERMOST_TOKEN": servertest.Token}, func() int { return run(ctx, args, nil, &stdout, &stderr) })
+	}
+	export := writeExport(t)
+	for name, data := range map[string]string{
+		"export/channels.json":          `[{"id":"C1","name":"general","members":["U1"]},{"id":"C2","name":"random","members":["U1"]}]`,
+		"export/random/2024-01-01.json": `[{"ts":"1700000001.000100","user":"U1","text":"ho"}]`,
+	} {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o700), os.WriteFile(name, []byte(data), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, args := range [][]string{{"convert", export, "-o", "a.zip", "-q"}, {"push", "a.zip", "--server", s.URL, "-q"}} {
+		if code := call(t.Context(), args...); code != 0 {
+			t.Fatalf("%v: exit status %d\n%s", args, code, &stderr)
+		}
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	n := 0
+	s.Each("GET /api/v4/channels/", func(*servertest.State) {
+		if n++; n == 8 { // two pages of the members of three channels, the messages of one
+			cancel()
+		}
+	})
+	verify := []string{"verify", "a.zip", "--server", s.URL}
+	if code := call(ctx, verify...); code != exitInterrupted || !strings.Contains(stderr.String(), "the same command goes on from here") || stdout.Len() > 0 {
+		t.Errorf("exit status %d\n%s%s", code, &stdout, &stderr)
+	}
+	state, err := os.ReadFile("a.zip" + stateSuffix)
+	if lines := strings.Count(string(state), "\n"); err != nil || lines != 2 || strings.Contains(string(state), servertest.Token) {
+		t.Fatalf("%v, %d lines\n%s", err, lines, state)
+	}
+	if err := os.WriteFile("a.zip"+stateSuffix, append(state, `{"place":1,"id`...), 0o600); err != nil { // what a kill cuts off
+		t.Fatal(err)
+	}
+	if code := call(t.Context(), verify...); code != 0 || !strings.Contains(stdout.String(), "Equal:") || !strings.Contains(stdout.String(), "were read before an interruption") {
+		t.Errorf("exit status %d\n%s%s", code, &stdout, &stderr)
+	}
+	if _, err := os.Stat("a.zip" + stateSuffix); !os.IsNotExist(err) {
+		t.Errorf("the state stays: %v", err)
+	}
+	if err := os.WriteFile("a.zip"+stateSuffix, state, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code := call(t.Context(), append(verify, "--again")...); code != 0 || strings.Contains(stdout.String(), "interruption") {
+		t.Errorf("exit status %d\n%s%s", code, &stdout, &stderr)
 	}
 }
 
