@@ -176,7 +176,7 @@ func TestDifferencesAreListedUpToALimit(t *testing.T) {
 // TestVerifyHoldsNoMessages compares a channel with much text, and looks at the memory in
 // use meanwhile.
 func TestVerifyHoldsNoMessages(t *testing.T) {
-	const messages, length, most = 12_000, 3000, 14 << 20
+	const messages, length, most = 8_000, 3000, 11 << 20
 	var lines strings.Builder
 	lines.WriteString(small)
 	text := strings.Repeat("0123456789", length/10)

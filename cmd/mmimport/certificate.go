@@ -134,7 +134,7 @@ func certificatePage(c *server.Certificate) *report.Page {
 }
 
 func countsSection(c *server.Certificate) report.Section {
-	t := report.Table{ID: "counts", Caption: "What was compared", Columns: []report.Column{
+	t := report.Table{ID: "counts", Caption: "By kind", Columns: []report.Column{
 		{Name: "Kind"}, {Name: "In the archive", Numbers: true}, {Name: "Equal", Numbers: true}, {Name: "Different", Numbers: true},
 		{Name: "Missing", Numbers: true}, {Name: "More on the server", Numbers: true}, {Name: "Not compared", Numbers: true},
 	}}

@@ -206,6 +206,7 @@ func TestVerifyThatIsInterruptedGoesOn(t *testing.T) {
 			cancel()
 		}
 	})
+	s.FailAfter("GET /api/v4/channels/", 7, 1, 503) // so that it is waited, and the end is noticed
 	verify := []string{"verify", "a.zip", "--server", s.URL}
 	if code := call(ctx, verify...); code != exitInterrupted || !strings.Contains(stderr.String(), "the same command goes on from here") || stdout.Len() > 0 {
 		t.Errorf("exit status %d\n%s%s", code, &stdout, &stderr)
