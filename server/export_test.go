@@ -21,3 +21,6 @@ func SumUp(ctx context.Context, f *File, files string) (int, error) {
 	v.sample = newSample(files, v.content)
 	return v.cert.count(kindMessage).Archive, v.readArchive(ctx)
 }
+
+// PropsOf is what a comparison makes of the props of a line.
+func PropsOf(raw []byte) string { return propsOf(raw) }

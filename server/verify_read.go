@@ -93,6 +93,9 @@ func (v *verification) fromServer(ctx context.Context, p *place, post, root *mod
 		}
 	}
 	if meta := post.Metadata; meta != nil {
+		if !p.done {
+			v.kept += meta.RedactedFileCount
+		}
 		for _, r := range meta.Reactions {
 			m.reactions = append(m.reactions, reaction{v.nameOf(r.UserId), r.EmojiName, r.CreateAt})
 		}

@@ -140,6 +140,9 @@ func (v *verification) tellNotes() {
 	if n := v.twins; n > 0 {
 		note("%s %s the time and the text of another one of the channel: the server has made one of both, as imports do", plural(n, "message"), verb(n, "has", "have"))
 	}
+	if n := v.kept; n > 0 {
+		note("the server keeps %s back by a policy of access: they are told as missing", plural(n, "file"))
+	}
 	if n := v.lost.absent; n > 0 {
 		note("the archive names %s that it does not have, which an import leaves out and nobody expects on the server", plural(n, "file"))
 	}
