@@ -112,6 +112,7 @@ type verification struct {
 	lost    lostFiles
 	others  []string // who is where that the archive does not know
 	twins   int      // messages that are one with another
+	read    int      // messages of the server
 	kept    int      // files that the server shows to nobody
 	hidden  int      // channels whose messages the server does not tell
 }

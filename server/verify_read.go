@@ -13,8 +13,8 @@ func (v *verification) readPlaces(ctx context.Context, f *File) error {
 	if err := v.resume(f); err != nil {
 		return err
 	}
-	for i, p := range v.want.places {
-		v.o.Progress("comparing messages by channel", int64(i), int64(len(v.want.places)))
+	for _, p := range v.want.places {
+		v.progress(p.have.n)
 		if p.id == "" || p.done {
 			continue
 		}
@@ -35,6 +35,12 @@ func (v *verification) readPlaces(ctx context.Context, f *File) error {
 		v.judgePlace(p)
 	}
 	return nil
+}
+
+// progress says how many more messages were compared, of those that the archive has.
+func (v *verification) progress(n int) {
+	v.read += n
+	v.o.Progress("comparing messages", int64(v.read), int64(v.cert.count(kindMessage).Archive))
 }
 
 // readPlace sums up the messages of a place, or says why the server does not tell them.
@@ -58,7 +64,9 @@ func (v *verification) readPlace(ctx context.Context, p *place) (because string,
 		x.add(m)
 		p.spans[at.from] = x
 		p.have.add(m)
-		last = post.Id
+		if last = post.Id; p.have.n%pageSize == 0 {
+			v.progress(pageSize)
+		}
 		return true, nil
 	})
 	if because, ok := v.refused(err); ok {
@@ -67,6 +75,7 @@ func (v *verification) readPlace(ctx context.Context, p *place) (because string,
 	if err != nil {
 		return "", err
 	}
+	v.progress(p.have.n % pageSize)
 	if hidden > 0 {
 		return "the licence of the server hides messages before " + time.UnixMilli(hidden).UTC().Format(time.DateOnly), nil
 	}
@@ -134,7 +143,9 @@ func (v *verification) judgePlace(p *place) {
 			v.cert.count(kindReaction).NotCompared += p.want.reactions
 			v.cert.count(kindFile).NotCompared += p.want.files
 		}
-	case n > 0: // that it is not there was told, and what was in it is told in one
+	case n == 0: // that it is not there was told
+		one.Result = VerdictDifferent
+	default: // and what was in it is told in one
 		one.Result = VerdictDifferent
 		v.cert.count(kindMessage).Missing += n
 		v.cert.count(kindReaction).Missing += p.want.reactions

@@ -87,7 +87,24 @@ func told(c *server.Certificate) string {
 func TestWhatWasImportedIsEqual(t *testing.T) {
 	for _, files := range []string{server.FilesNames, server.FilesSample, server.FilesAll} {
 		s, f := loaded(t, whole, wholeFiles, nil)
-		c := verify(t, s, f, &server.VerifyOptions{Files: files})
+		var read, all int64
+		c := verify(t, s, f, &server.VerifyOptions{Files: files, Progress: func(stage string, done, total int64) {
+			if stage != "comparing messages" {
+				return
+			}
+			if done < read || total == 0 {
+				t.Errorf("%s: %d of %d after %d", files, done, total, read)
+			}
+			read, all = done, total
+		}})
+		if read != 10 || all != 10 {
+			t.Errorf("%s: read %d of %d messages", files, read, all)
+		}
+		for _, ch := range c.Channels {
+			if ch.Result != server.VerdictEqual || ch.Archive != ch.Server {
+				t.Errorf("%s: %+v", files, ch)
+			}
+		}
 		if c.Verdict != server.VerdictEqual || told(c) != "" {
 			t.Errorf("%s: %s\n%s", files, c.Verdict, told(c))
 		}
