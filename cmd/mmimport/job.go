@@ -91,13 +91,16 @@ func (w *world) tell(f *convertFlags, told *converter.Report, took time.Duration
 	return w.summarise(told, quiet)
 }
 
-// tellInspection is summarise for an inspection, of which more is told.
+// tellInspection is summarise for an inspection, of which more is told: it is what was
+// asked for, and so goes to the standard output.
 func (w *world) tellInspection(r *converter.Report, took time.Duration) error {
-	if err := report.WriteText(w.stderr, r); err != nil {
-		return err
+	err := errors.Join(report.WriteText(w.stdout, r), r.WriteSummary(w.stdout))
+	if err == nil {
+		_, err = fmt.Fprintf(w.stdout, "time: this took %.1f s here; convert takes about as long, and writes %s\n", took.Seconds(), humanize.IBytes(uint64(r.Output.Bytes)))
 	}
-	err := w.summarise(r, false)
-	fmt.Fprintf(w.stderr, "time: this took %.1f s here; convert takes about as long, and writes %s\n", took.Seconds(), humanize.IBytes(uint64(r.Output.Bytes)))
+	if err == nil && r.Damaged() {
+		err = errDamaged
+	}
 	return err
 }
 
