@@ -1,12 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -85,7 +87,10 @@ func (f *convertFlags) newOutput(w *world) converter.Output {
 func (w *world) tell(f *convertFlags, told *converter.Report, took time.Duration) error {
 	w.explain(told)
 	quiet := f.quiet || f.tell != nil // the plan says it
-	if f.inspect && !quiet && !w.logJSON {
+	switch {
+	case len(f.lines) > 0:
+		return w.tellLines(f.lines, told)
+	case f.inspect && !quiet && !w.logJSON:
 		return w.tellInspection(told, took)
 	}
 	return w.summarise(told, quiet)
@@ -102,6 +107,21 @@ func (w *world) tellInspection(r *converter.Report, took time.Duration) error {
 		err = errDamaged
 	}
 	return err
+}
+
+// tellLines says what the lines were made of that somebody has asked for.
+func (w *world) tellLines(wanted []int, r *converter.Report) error {
+	for _, l := range r.Lines {
+		from := cmp.Or(l.Origin, "no record: mmimport makes it up")
+		if _, err := fmt.Fprintf(w.stdout, "line %d (%s): %s\n", l.Line, l.Type, from); err != nil {
+			return err
+		}
+	}
+	last := slices.Max(wanted)
+	if !slices.ContainsFunc(r.Lines, func(l converter.LineReport) bool { return l.Line == last }) {
+		return &usageError{fmt.Errorf("--line %d: the output has no such line", last), "the flags must be those that convert had"}
+	}
+	return nil
 }
 
 // explainSources logs what the sources were taken for, and what has no effect on them.
