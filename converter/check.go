@@ -16,8 +16,10 @@ import (
 // first: what a server would not import is a bug of ours, and ends the run.
 type lineWriter struct {
 	*jsonl.Encoder
-	check *validate.Checker
-	judge *judge
+	check  *validate.Checker
+	judge  *judge
+	wanted []int // Options.Lines
+	found  []LineReport
 }
 
 // recentLines is how far apart doubled messages may stand in our lines to be found:
@@ -26,7 +28,7 @@ const recentLines = 1 << 12
 
 func newLineWriter(e *jsonl.Encoder, target validate.Version) *lineWriter {
 	j := &judge{target: target, warnings: map[validate.ID]*warning{}}
-	return &lineWriter{e, validate.NewChecker(linesName, j, &validate.Options{MaxFindings: -1, Recent: recentLines, Target: target}), j}
+	return &lineWriter{Encoder: e, check: validate.NewChecker(linesName, j, &validate.Options{MaxFindings: -1, Recent: recentLines, Target: target}), judge: j}
 }
 
 // body writes one line. origin is where what it says came from.
@@ -45,7 +47,13 @@ func (w *lineWriter) lines(k jsonl.Kind, lines []byte, checked validate.Inspecte
 	if err := w.check.Accept(checked); err != nil {
 		return err
 	}
+	before := w.judge.before
 	w.judge.before += bytes.Count(lines, []byte{'\n'})
+	for _, line := range w.wanted {
+		if before < line && line <= w.judge.before {
+			w.found = append(w.found, LineReport{Line: line, Type: string(k), Origin: origin(line - 1 - before).String()})
+		}
+	}
 	return w.WriteEncoded(k, lines)
 }
 

@@ -63,6 +63,7 @@ func Run(ctx context.Context, srcs []sources.Source, out Output, opts *Options) 
 		c.plain.w = c.part
 	}
 	c.lines = newLineWriter(jsonl.NewEncoder(&c.plain), o.Target)
+	c.lines.wanted = o.Lines
 	for _, s := range srcs {
 		c.r.Sources = append(c.r.Sources, SourceReport{s.Name(), s.Kind()})
 	}
@@ -335,6 +336,7 @@ func (c *conversion) finish() (*Report, error) {
 		return nil, err
 	}
 	c.lines.judge.log(c.g.o.Log)
+	c.r.Lines = c.lines.found
 	c.describe(c.known())
 	if c.g.o.Strict && c.r.Damaged() {
 		return c.r, fmt.Errorf("%d faults of the input cost records, and --strict is given: nothing was written", c.r.damaged)

@@ -68,6 +68,9 @@ type Options struct {
 	Target validate.Version
 	// Strict fails the run when any record is lost to a fault of the input.
 	Strict bool
+	// Lines are numbers of lines of the output, 1-based, of which the report is to say what
+	// they were made of. Those that there are not are not in the report.
+	Lines []int
 	// Shard, if set, writes one part of several, to an output of NewPart.
 	Shard Shard
 	// Workers is how many goroutines work at once. Default: the number of CPUs.
