@@ -105,9 +105,14 @@ func (to target) convertAndPush(t *testing.T, export fs.FS, name string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	c := to.dial(t)
+	status, err := c.Status(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
 	team := to.run + name
 	archive := filepath.Join(t.TempDir(), team+".zip")
-	if _, err := converter.Run(t.Context(), []sources.Source{src}, converter.NewOutput(archive, nil), &converter.Options{Team: team}); err != nil {
+	if _, err := converter.Run(t.Context(), []sources.Source{src}, converter.NewOutput(archive, nil), &converter.Options{Team: team, Target: status.Version}); err != nil {
 		t.Fatal(err)
 	}
 	data, err := os.ReadFile(archive)
@@ -118,7 +123,6 @@ func (to target) convertAndPush(t *testing.T, export fs.FS, name string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := to.dial(t)
 	if err := to.push(t, c, f, server.NewRecord(f), t.Context()); err != nil {
 		t.Fatal(err)
 	}
