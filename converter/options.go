@@ -68,6 +68,9 @@ type Options struct {
 	Target validate.Version
 	// Strict fails the run when any record is lost to a fault of the input.
 	Strict bool
+	// Last, if set, is an archive of the same sources that the server has imported: only
+	// what is new or changed against it is written. See [DeltaReport].
+	Last *Archive
 	// Shard, if set, writes one part of several, to an output of NewPart.
 	Shard Shard
 	// Workers is how many goroutines work at once. Default: the number of CPUs.
@@ -81,6 +84,8 @@ type Options struct {
 	Progress func(Progress)
 	// Log, if set, is told decisions. Default: nothing is logged.
 	Log *slog.Logger
+
+	last *lastNames // of Last
 }
 
 // Defaults of Options.
@@ -93,14 +98,16 @@ const (
 // Progress tells how far a stage is.
 type Progress struct {
 	Stage       string // one of those below
-	Done, Total int64  // bytes of day files, pictures, messages, files
+	Done, Total int64  // bytes of day files, pictures, messages, files, unless said below
 }
 
 // The stages of a run, in their order.
 const (
+	StageLast     = "last archive" // in bytes of lines
 	StageRead     = "reading"
 	StagePictures = "pictures"
 	StageWrite    = "writing"
+	StageCompare  = "comparing" // conversations with the last archive
 	StageFiles    = "files"
 	StageMerge    = "merging" // of Merge, in bytes of lines
 )

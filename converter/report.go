@@ -38,6 +38,8 @@ type Report struct {
 	Emoji    EmojiReport    `json:"emoji"`
 	Disk     DiskReport     `json:"disk"`
 
+	// Delta says what is new against an archive that the server has; nil without Options.Last.
+	Delta *DeltaReport `json:"delta,omitempty"`
 	// Changes are what comes otherwise than it was, in numbers.
 	Changes []ChangeReport `json:"changes,omitempty"`
 	// Losses are what is left out, by kind and reason. Their counts are those of Counts.
@@ -131,6 +133,7 @@ func (r *Report) WriteSummary(w io.Writer) error {
 		problems = append(problems, fmt.Sprintf("… and %d more; --report FILE.json lists them", n))
 	}
 	section(&b, "to look at", problems)
+	r.Delta.writeSummary(&b)
 	if o := r.Output; o != nil && o.File != "" {
 		fmt.Fprintf(&b, "written: %s (%s, %d files attached)\n", o.File, humanize.IBytes(uint64(o.Bytes)), o.Files)
 	}

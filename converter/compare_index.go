@@ -1,0 +1,405 @@
+package converter
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"io"
+	"path"
+	"slices"
+	"strings"
+	"sync/atomic"
+
+	"github.com/mmimport/mmimport/jsonl"
+)
+
+// countingReader counts what is read, for a look from another goroutine.
+type countingReader struct {
+	r io.Reader
+	n atomic.Int64
+}
+
+func (c *countingReader) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p)
+	c.n.Add(int64(n))
+	return n, err
+}
+
+// comparison is two sets of lines, the earlier and the later one, of which everything
+// but the messages is in memory, and of each message some hashes in a spool. Lines may
+// be in any order: the spool sorts.
+type comparison struct {
+	messages *spool
+	places   map[string]int // by key of a conversation
+	list     []string       // the keys of places, by number
+	authors  map[string]int
+	names    []string // of authors, by number
+	sides    [2]lineIndex
+	whole    bool // files are told apart by their content too
+}
+
+// The two sides.
+const (
+	earlier = iota
+	later
+)
+
+// lineIndex is what one side holds, beside messages in the lines' own form. Names are in
+// lower case, as the server has them.
+type lineIndex struct {
+	archive  *Archive // nil for lines that are no archive yet
+	teams    map[string]*jsonl.Team
+	channels map[string]*jsonl.Channel // by placeKey
+	users    map[string]*jsonl.User
+	bots     map[string]*jsonl.Bot
+	emoji    map[string]*jsonl.Emoji
+	roles    map[string]*jsonl.Role
+	schemes  map[string]*jsonl.Scheme
+	directs  map[string]*jsonl.DirectChannel // by directKey
+	oldest   int64                           // create_at of the first message, Unix ms
+	count    messageCount
+}
+
+// messageCount counts messages with what is on them.
+type messageCount struct {
+	messages, replies, reactions, files int
+}
+
+func newComparison(dir string, budget int) *comparison {
+	c := &comparison{messages: newSpool(dir, budget), places: map[string]int{}, authors: map[string]int{}}
+	for i := range c.sides {
+		c.sides[i] = lineIndex{
+			teams: map[string]*jsonl.Team{}, channels: map[string]*jsonl.Channel{}, users: map[string]*jsonl.User{},
+			bots: map[string]*jsonl.Bot{}, emoji: map[string]*jsonl.Emoji{}, roles: map[string]*jsonl.Role{},
+			schemes: map[string]*jsonl.Scheme{}, directs: map[string]*jsonl.DirectChannel{},
+		}
+	}
+	return c
+}
+
+func (c *comparison) close() error { return c.messages.close() }
+
+// indexed is a message of a side.
+type indexed struct {
+	place  string // of work; by number in the spool
+	author string
+	side   int
+	at     int64  // Unix ms, not before the root's: as the server stores it
+	text   uint64 // hash
+	line   int    // 1-based
+	nth    int    // of the line's replies, 1-based; 0 for the root
+	rootAt int64  // of a reply's root, Unix ms
+
+	pinned, standIn     bool
+	editAt              int64
+	kind, props, beside uint64 // hashes
+	reactions, files    []uint64
+}
+
+func (m *indexed) isReply() bool { return m.nth > 0 }
+
+// indexedBlock is what a worker makes of some lines.
+type indexedBlock struct {
+	messages []indexed
+	others   []jsonl.Body
+}
+
+// read indexes the lines of an archive.
+func (c *comparison) read(ctx context.Context, side int, a *Archive, workers int, progress func(done, total int64)) error {
+	c.sides[side].archive = a
+	return eachLine(ctx, a, workers, progress,
+		func(list []bodyLine) (*indexedBlock, error) { return c.indexBlock(side, list), nil },
+		func(b *indexedBlock) error { return c.take(side, b) })
+}
+
+// readLines indexes lines that are no archive yet.
+func (c *comparison) readLines(ctx context.Context, side int, r io.Reader, workers int) error {
+	return eachBody(ctx, r, workers,
+		func(list []bodyLine) (*indexedBlock, error) { return c.indexBlock(side, list), nil },
+		func(b *indexedBlock) error { return c.take(side, b) })
+}
+
+// indexBlock is safe for concurrent use.
+func (c *comparison) indexBlock(side int, list []bodyLine) *indexedBlock {
+	b := &indexedBlock{}
+	for _, l := range list {
+		switch x := l.body.(type) {
+		case *jsonl.Post:
+			b.messages = c.indexThread(b.messages, side, l.number, placeKey(x.Team, x.Channel), asReply(x), x.Replies)
+		case *jsonl.DirectPost:
+			b.messages = c.indexThread(b.messages, side, l.number, directKey(value(x.ChannelMembers)), asDirectReply(x), x.Replies)
+		default:
+			b.others = append(b.others, l.body)
+		}
+	}
+	return b
+}
+
+// indexThread indexes the messages of a line.
+func (c *comparison) indexThread(to []indexed, side, line int, place string, root *jsonl.Reply, replies *[]jsonl.Reply) []indexed {
+	first := c.indexMessage(side, root)
+	first.place, first.line, first.rootAt = place, line, first.at
+	to = append(to, first)
+	for i, r := range value(replies) {
+		m := c.indexMessage(side, &r)
+		m.place, m.line, m.nth, m.rootAt = place, line, i+1, first.at
+		m.at = max(m.at, first.at)
+		to = append(to, m)
+	}
+	return to
+}
+
+func (c *comparison) indexMessage(side int, r *jsonl.Reply) indexed {
+	m := indexed{
+		side: side, author: strings.ToLower(value(r.User)), at: value(r.CreateAt), text: hashOf(value(r.Message)),
+		standIn: isStandIn(value(r.Message)), pinned: value(r.IsPinned), editAt: value(r.EditAt), kind: hashOf(value(r.Type)),
+	}
+	if p := canonical(r.Props); p != "" {
+		m.props = hashOf(p)
+	}
+	if f := value(r.FlaggedBy); len(f) > 0 {
+		m.beside = hashOf(strings.Join(sortedNames(f), " "))
+	}
+	for _, x := range value(r.Reactions) {
+		m.reactions = append(m.reactions, hashOf(strings.ToLower(value(x.User))+" "+value(x.EmojiName)))
+	}
+	for _, x := range value(r.Attachments) {
+		if x != nil {
+			m.files = append(m.files, c.fileHash(side, value(x.Path)))
+		}
+	}
+	slices.Sort(m.reactions)
+	m.reactions = slices.Compact(m.reactions)
+	slices.Sort(m.files)
+	return m
+}
+
+// fileHash tells the files of a message apart: by the names that people see and, if
+// both sides have them, by their content.
+func (c *comparison) fileHash(side int, name string) uint64 {
+	key := path.Base(name)
+	if c.whole {
+		if f := c.sides[side].archive.entry(name); f != nil {
+			var b [12]byte
+			binary.BigEndian.PutUint32(b[:], f.CRC32)
+			binary.BigEndian.PutUint64(b[4:], f.UncompressedSize64)
+			key += "\x00" + string(b[:])
+		}
+	}
+	return hashOf(key)
+}
+
+// hashOf is not zero, and the same in every run.
+func hashOf(s string) uint64 {
+	sum := sha256.Sum256([]byte(s))
+	return binary.BigEndian.Uint64(sum[:]) | 1
+}
+
+// take puts a block into the index.
+func (c *comparison) take(side int, b *indexedBlock) error {
+	s := &c.sides[side]
+	for i := range b.messages {
+		m := &b.messages[i]
+		if s.count.messages == 0 || m.at < s.oldest {
+			s.oldest = m.at
+		}
+		s.count.add(m)
+		place := number(c.places, &c.list, m.place)
+		if err := c.messages.add(place, m.key(), m.encode(number(c.authors, &c.names, m.author))); err != nil {
+			return err
+		}
+	}
+	for _, body := range b.others {
+		s.define(body)
+	}
+	return nil
+}
+
+func (n *messageCount) add(m *indexed) {
+	n.messages++
+	countIf(&n.replies, m.isReply())
+	n.reactions += len(m.reactions)
+	n.files += len(m.files)
+}
+
+// number is the number of a name, a new one for a new name.
+func number(of map[string]int, list *[]string, name string) int {
+	n, known := of[name]
+	if !known {
+		n = len(*list)
+		of[name] = n
+		*list = append(*list, name)
+	}
+	return n
+}
+
+// define notes what is no message. What is defined twice is as it was defined last.
+func (s *lineIndex) define(body jsonl.Body) {
+	switch b := body.(type) {
+	case *jsonl.Team:
+		s.teams[lowerOf(b.Name)] = b
+	case *jsonl.Channel:
+		s.channels[placeKey(b.Team, b.Name)] = b
+	case *jsonl.User:
+		s.users[lowerOf(b.Username)] = b
+	case *jsonl.Bot:
+		s.bots[lowerOf(b.Username)] = b
+	case *jsonl.Emoji:
+		s.emoji[value(b.Name)] = b
+	case *jsonl.Role:
+		s.roles[value(b.Name)] = b
+	case *jsonl.Scheme:
+		s.schemes[value(b.Name)] = b
+	case *jsonl.DirectChannel:
+		s.directs[directKey(membersOf(b))] = b
+	}
+}
+
+// placeKey is what a channel is known by.
+func placeKey(team, channel *string) string { return lowerOf(team) + ":" + lowerOf(channel) }
+
+// directKey is what a direct or group channel is known by. No name of a channel has an @.
+func directKey(members []string) string {
+	list := make([]string, len(members))
+	for i, m := range members {
+		list[i] = strings.ToLower(m)
+	}
+	return "@" + strings.Join(sortedNames(list), " @")
+}
+
+func isDirectKey(key string) bool { return strings.HasPrefix(key, "@") }
+
+// membersOf are the people of a direct or group channel.
+func membersOf(b *jsonl.DirectChannel) []string {
+	if b.Participants == nil {
+		return value(b.Members)
+	}
+	var list []string
+	for _, p := range *b.Participants {
+		if p != nil {
+			list = append(list, value(p.Username))
+		}
+	}
+	return list
+}
+
+// asReply is a post as the replies are: what messages have in common.
+func asReply(b *jsonl.Post) *jsonl.Reply {
+	return &jsonl.Reply{
+		User: b.User, Type: b.Type, Message: b.Message, Props: b.Props, CreateAt: b.CreateAt, EditAt: b.EditAt,
+		FlaggedBy: b.FlaggedBy, Reactions: b.Reactions, Attachments: b.Attachments, IsPinned: b.IsPinned,
+	}
+}
+
+func asDirectReply(b *jsonl.DirectPost) *jsonl.Reply {
+	return &jsonl.Reply{
+		User: b.User, Type: b.Type, Message: b.Message, Props: b.Props, CreateAt: b.CreateAt, EditAt: b.EditAt,
+		FlaggedBy: b.FlaggedBy, Reactions: b.Reactions, Attachments: b.Attachments, IsPinned: b.IsPinned,
+	}
+}
+
+// value is what p points to, or the zero value.
+func value[T any](p *T) (v T) {
+	if p != nil {
+		v = *p
+	}
+	return v
+}
+
+func lowerOf(s *string) string { return strings.ToLower(value(s)) }
+
+// key orders the messages of a conversation by time, then text.
+func (m *indexed) key() sortKey {
+	return sortKey{uint64(m.at) ^ 1<<63, m.text, uint64(m.side), uint64(m.line)<<24 | uint64(m.nth)}
+}
+
+// encode writes what the key does not have. decode reads it.
+func (m *indexed) encode(author int) []byte {
+	flags := uint64(0)
+	if m.pinned {
+		flags |= 1
+	}
+	if m.standIn {
+		flags |= 2
+	}
+	b := binary.AppendUvarint(nil, uint64(author))
+	b = binary.AppendUvarint(b, flags)
+	b = binary.AppendVarint(b, m.rootAt)
+	b = binary.AppendVarint(b, m.editAt)
+	for _, h := range []uint64{m.kind, m.props, m.beside} {
+		b = binary.BigEndian.AppendUint64(b, h)
+	}
+	for _, list := range [][]uint64{m.reactions, m.files} {
+		b = binary.AppendUvarint(b, uint64(len(list)))
+		for _, h := range list {
+			b = binary.BigEndian.AppendUint64(b, h)
+		}
+	}
+	return b
+}
+
+func (c *comparison) decode(place int, r record) (*indexed, error) {
+	m := &indexed{
+		place: c.list[place], at: int64(r.key[0] ^ 1<<63), text: r.key[1], side: int(r.key[2]),
+		line: int(r.key[3] >> 24), nth: int(r.key[3] & (1<<24 - 1)),
+	}
+	d := indexReader{b: r.data}
+	author, flags := d.uvarint(), d.uvarint()
+	m.pinned, m.standIn = flags&1 != 0, flags&2 != 0
+	m.rootAt, m.editAt = d.varint(), d.varint()
+	m.kind, m.props, m.beside = d.hash(), d.hash(), d.hash()
+	m.reactions, m.files = d.hashes(), d.hashes()
+	if d.bad || author >= uint64(len(c.names)) {
+		return nil, errors.New("temporary file: an entry is damaged")
+	}
+	m.author = c.names[author]
+	return m, nil
+}
+
+// indexReader reads an entry of the index.
+type indexReader struct {
+	b   []byte
+	bad bool
+}
+
+func (d *indexReader) skip(n int) {
+	if n <= 0 || n > len(d.b) {
+		d.bad, d.b = true, nil
+		return
+	}
+	d.b = d.b[n:]
+}
+
+func (d *indexReader) uvarint() uint64 {
+	v, n := binary.Uvarint(d.b)
+	d.skip(n)
+	return v
+}
+
+func (d *indexReader) varint() int64 {
+	v, n := binary.Varint(d.b)
+	d.skip(n)
+	return v
+}
+
+func (d *indexReader) hash() (h uint64) {
+	if len(d.b) >= 8 {
+		h = binary.BigEndian.Uint64(d.b)
+	}
+	d.skip(8)
+	return h
+}
+
+func (d *indexReader) hashes() []uint64 {
+	n := d.uvarint()
+	if d.bad || n == 0 || n > uint64(len(d.b))/8 {
+		d.bad = d.bad || n > 0
+		return nil
+	}
+	list := make([]uint64, n)
+	for i := range list {
+		list[i] = d.hash()
+	}
+	return list
+}

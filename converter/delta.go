@@ -1,0 +1,201 @@
+package converter
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/klauspost/compress/s2"
+
+	"github.com/mmimport/mmimport/jsonl"
+	"github.com/mmimport/mmimport/sources"
+	"github.com/mmimport/mmimport/validate"
+)
+
+// delta writes what the server does not have yet, when it has imported Options.Last.
+//
+// The run goes as every run does, but its lines wait in a temporary file. Then both sets
+// of lines are compared (compare_index.go, compare_walk.go): each message finds its like,
+// and what is to be done with it is noted in a spool by the place of its line
+// (delta_messages.go). A last pass over the lines writes those that are needed, in their
+// order (delta_write.go, delta_places.go, delta_people.go).
+//
+// What the server takes for one message has one channel, time and text. So a message of
+// which anything is written again has the very time and text of the last archive, and all
+// its files, as the server deletes those that are not repeated.
+type delta struct {
+	c    *comparison
+	last *Archive
+	full *lineFile
+	w    *lineWriter // of the output
+	r    *DeltaReport
+	hand handList
+	plan *filePlan // of the full run
+
+	todo    *spool // by line and place in it: what is to be done with a message
+	wanted  *spool // by line of the last archive: messages whose old form is needed
+	olds    *spool // these, by line
+	entries entryReader
+	now     placeCount // of the conversation being compared
+	members memberChanges
+	firsts  map[firstMessage]string                // of the channels that the sources do not have any more
+	newest  map[firstMessage]string                // … and of new ones
+	open    func(fileRef) (sources.Content, error) // a file of the run
+
+	needed   map[string]bool // files that the lines name
+	fromLast []string        // those of them that only the last archive has
+}
+
+// beginDelta reads the last archive. It is nil if there is none.
+func beginDelta(ctx context.Context, o *Options) (*delta, error) {
+	if o.Last == nil {
+		return nil, nil
+	}
+	budget := int(o.Memory / messagesShare / 4)
+	d := &delta{
+		c: newComparison(o.TempDir, 2*budget), last: o.Last, r: &DeltaReport{Last: o.Last.Name()}, needed: map[string]bool{},
+		firsts: map[firstMessage]string{}, newest: map[firstMessage]string{},
+		todo: newSpool(o.TempDir, budget), wanted: newSpool(o.TempDir, budget/4), olds: newSpool(o.TempDir, budget/4),
+	}
+	err := d.c.read(ctx, earlier, o.Last, o.Workers, func(done, total int64) { o.progress(StageLast, done, total) })
+	if err == nil {
+		d.full, err = newLineFile(o.TempDir)
+	}
+	if err != nil {
+		return nil, errors.Join(err, d.close())
+	}
+	o.last = newLastNames(d.c.sides[earlier])
+	return d, nil
+}
+
+// close removes temporary files. It may be called more than once, and for nil.
+func (d *delta) close() error {
+	if d == nil {
+		return nil
+	}
+	return errors.Join(d.c.close(), d.todo.close(), d.wanted.close(), d.olds.close(), d.full.close())
+}
+
+// writeDelta writes what is new or changed of all lines of the run to w.
+func (c *conversion) writeDelta(ctx context.Context, w io.Writer) error {
+	d, o := c.delta, c.g.o
+	if err := c.lines.finish(); err != nil {
+		return err
+	}
+	c.lines.judge.log(o.Log)
+	if err := d.full.seal(); err != nil {
+		return err
+	}
+	if err := d.c.readLines(ctx, later, d.full.reader(), o.Workers); err != nil {
+		return err
+	}
+	if err := d.decide(ctx, o); err != nil {
+		return err
+	}
+	c.plain = countingWriter{w: w}
+	c.lines = newDeltaWriter(jsonl.NewEncoder(&c.plain), o, d.c.sides[earlier].existing())
+	d.w, d.plan, d.open = c.lines, &c.files, c.g.open
+	if err := d.write(ctx, o.Workers); err != nil {
+		return err
+	}
+	c.keepNeeded()
+	return d.finish()
+}
+
+// keepNeeded takes the files out of the plan that no line of the delta names.
+func (c *conversion) keepNeeded() {
+	var kept []string
+	beside := 0
+	for i, p := range c.files.paths {
+		if !c.delta.needed[p] {
+			continue
+		}
+		kept = append(kept, p)
+		countIf(&beside, i < c.copied.besideMsg)
+	}
+	c.files.paths, c.copied.besideMsg = kept, beside
+}
+
+// copyFromLast copies the files of messages that are written again and that the sources
+// do not have any more.
+func (c *conversion) copyFromLast() (err error) {
+	for _, p := range c.delta.fromLast {
+		f, err := c.delta.last.open(p)
+		if err != nil {
+			return fmt.Errorf("%s: %s: %w", c.delta.last.file, p, err)
+		}
+		if err := errors.Join(c.addFile(p, f), f.Close()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// newDeltaWriter checks lines as for a server that has imported the last archive.
+func newDeltaWriter(e *jsonl.Encoder, o *Options, existing *validate.Existing) *lineWriter {
+	w := newLineWriter(e, o.Target)
+	w.check = validate.NewChecker(linesName, w.judge, &validate.Options{MaxFindings: -1, Recent: recentLines, Target: o.Target, Existing: existing})
+	return w
+}
+
+// put writes a line.
+func (d *delta) put(b jsonl.Body) error {
+	for _, p := range attachedTo(b) {
+		d.need(p)
+	}
+	return d.w.body(b, sources.Origin{})
+}
+
+func (d *delta) need(path string) {
+	if d.needed[path] {
+		return
+	}
+	d.needed[path] = true
+	if _, planned := d.plan.source[path]; !planned {
+		d.fromLast = append(d.fromLast, path)
+	}
+}
+
+// lineFile keeps lines in a temporary file, compressed.
+type lineFile struct {
+	f    *os.File
+	size countingWriter
+	buf  *bufio.Writer
+	zw   *s2.Writer
+}
+
+func newLineFile(dir string) (*lineFile, error) {
+	f, err := os.CreateTemp(dir, ".mmimport-*.tmp")
+	if err != nil {
+		return nil, err
+	}
+	_ = os.Remove(f.Name()) // as a spool does
+	l := &lineFile{f: f, buf: bufio.NewWriterSize(f, 1<<18)}
+	l.size.w = l.buf
+	l.zw = s2.NewWriter(&l.size, s2.WriterConcurrency(1))
+	return l, nil
+}
+
+func (l *lineFile) Write(p []byte) (int, error) { return l.zw.Write(p) }
+
+// seal ends the writing; then reader may be called, also more than once.
+func (l *lineFile) seal() error { return errors.Join(l.zw.Close(), l.buf.Flush()) }
+
+func (l *lineFile) reader() io.Reader {
+	return s2.NewReader(io.NewSectionReader(l.f, 0, l.size.n))
+}
+
+func (l *lineFile) close() error {
+	if l == nil || l.f == nil {
+		return nil
+	}
+	err := l.f.Close()
+	if rm := os.Remove(l.f.Name()); rm != nil && !errors.Is(rm, os.ErrNotExist) {
+		err = errors.Join(err, rm)
+	}
+	l.f = nil
+	return err
+}
