@@ -19,6 +19,7 @@ import (
 	"github.com/mmimport/mmimport/internal/ordered"
 	"github.com/mmimport/mmimport/jsonl"
 	"github.com/mmimport/mmimport/sources"
+	"github.com/mmimport/mmimport/validate"
 )
 
 // Archive is an import archive that is read: a zip, or a file of lines (.jsonl) with a
@@ -215,4 +216,24 @@ func sortedNames(list []string) []string {
 	list = slices.Clone(list)
 	slices.Sort(list)
 	return slices.Compact(list)
+}
+
+// Existing tells what a server holds that has imported the archive, and nothing else: for
+// validate, about archives that come after it. progress, if set, is told how many bytes of
+// lines are read.
+func (a *Archive) Existing(ctx context.Context, progress func(done, total int64)) (*validate.Existing, error) {
+	var x lineIndex
+	x.init()
+	err := eachLine(ctx, a, 1, progress,
+		func(list []bodyLine) ([]bodyLine, error) { return list, nil },
+		func(list []bodyLine) error {
+			for _, l := range list {
+				x.define(l.body)
+			}
+			return nil
+		})
+	if err != nil {
+		return nil, err
+	}
+	return x.existing(), nil
 }

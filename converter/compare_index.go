@@ -57,7 +57,8 @@ type lineIndex struct {
 	roles    map[string]*jsonl.Role
 	schemes  map[string]*jsonl.Scheme
 	directs  map[string]*jsonl.DirectChannel // by directKey
-	oldest   int64                           // create_at of the first message, Unix ms
+	oldest   int64                           // create_at of the first message that is no stand-in, Unix ms
+	begun    bool                            // oldest is set
 	count    messageCount
 }
 
@@ -69,13 +70,18 @@ type messageCount struct {
 func newComparison(dir string, budget int) *comparison {
 	c := &comparison{messages: newSpool(dir, budget), places: map[string]int{}, authors: map[string]int{}}
 	for i := range c.sides {
-		c.sides[i] = lineIndex{
-			teams: map[string]*jsonl.Team{}, channels: map[string]*jsonl.Channel{}, users: map[string]*jsonl.User{},
-			bots: map[string]*jsonl.Bot{}, emoji: map[string]*jsonl.Emoji{}, roles: map[string]*jsonl.Role{},
-			schemes: map[string]*jsonl.Scheme{}, directs: map[string]*jsonl.DirectChannel{},
-		}
+		c.sides[i].init()
 	}
 	return c
+}
+
+// init makes an index of nothing.
+func (s *lineIndex) init() {
+	*s = lineIndex{
+		teams: map[string]*jsonl.Team{}, channels: map[string]*jsonl.Channel{}, users: map[string]*jsonl.User{},
+		bots: map[string]*jsonl.Bot{}, emoji: map[string]*jsonl.Emoji{}, roles: map[string]*jsonl.Role{},
+		schemes: map[string]*jsonl.Scheme{}, directs: map[string]*jsonl.DirectChannel{},
+	}
 }
 
 func (c *comparison) close() error { return c.messages.close() }
@@ -201,8 +207,8 @@ func (c *comparison) take(side int, b *indexedBlock) error {
 	s := &c.sides[side]
 	for i := range b.messages {
 		m := &b.messages[i]
-		if s.count.messages == 0 || m.at < s.oldest {
-			s.oldest = m.at
+		if !m.standIn && (!s.begun || m.at < s.oldest) {
+			s.oldest, s.begun = m.at, true
 		}
 		s.count.add(m)
 		place := number(c.places, &c.list, m.place)

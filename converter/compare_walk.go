@@ -11,7 +11,7 @@ type pairing int
 
 const (
 	samePair   pairing = iota // the same time and text
-	movedPair                 // the same text by the same person, a moment earlier or later
+	movedPair                 // the same text a moment earlier or later, by the same person if there is a choice
 	editedPair                // the same time, another text
 	newPair                   // only in the later
 	gonePair                  // only in the earlier
@@ -119,9 +119,13 @@ func (w *pairer) match(lists *[2][]*indexed, how pairing, b *indexed, like func(
 // hold lets a message wait for its like, unless that is waiting already.
 func (w *pairer) hold(m *indexed) error {
 	other := w.wait[1-m.side]
-	i := slices.IndexFunc(other, func(o *indexed) bool {
-		return o.text == m.text && o.author == m.author && o.isReply() == m.isReply() && !m.standIn && inOneThread(o, m)
-	})
+	like := func(o *indexed) bool {
+		return o.text == m.text && o.isReply() == m.isReply() && !m.standIn && inOneThread(o, m)
+	}
+	i := slices.IndexFunc(other, func(o *indexed) bool { return o.author == m.author && like(o) })
+	if i < 0 {
+		i = slices.IndexFunc(other, like)
+	}
 	if i < 0 {
 		w.wait[m.side] = append(w.wait[m.side], m)
 		return nil
@@ -174,14 +178,12 @@ func (w *pairer) first() (m *indexed) {
 	return m
 }
 
-// edited pairs messages of one time whose texts differ, and hands on the rest alone. If
-// there is one on each side, another author does not matter: a note that stood for a
-// message, or the account that it was signed with, may have been found out since.
+// edited pairs messages of one time and author whose texts differ, and hands on the rest
+// alone. A note that stands for a message may be signed by somebody else.
 func (w *pairer) edited(group [2][]*indexed) error {
-	alone := len(group[earlier]) == 1 && len(group[later]) == 1
 	for _, b := range slices.Clone(group[later]) {
 		err := w.match(&group, editedPair, b, func(a, b *indexed) bool {
-			return a.isReply() == b.isReply() && inOneThread(a, b) && (alone || a.author == b.author)
+			return a.isReply() == b.isReply() && inOneThread(a, b) && (a.author == b.author || a.standIn || b.standIn)
 		})
 		if err != nil {
 			return err

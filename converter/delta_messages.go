@@ -120,6 +120,9 @@ func (d *delta) judge(p pair, c changes) (task uint64) {
 	kept, keptFiles := len(b.reactions)-c.reactionsNew, len(b.files)-c.filesNew
 	d.bookParts(kept, keptFiles, isThere)
 	d.tellGone(p, c)
+	if b.standIn && c.text {
+		d.goneMessage(a)
+	}
 	if c.thread {
 		d.r.book("message", isByHand)
 		d.bookParts(c.reactionsNew, c.filesNew, isByHand)

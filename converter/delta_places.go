@@ -274,7 +274,10 @@ func (d *delta) finish() error {
 		}
 	}
 	for key := range a.directs {
-		countIf(&d.r.of("direct_channel").Gone, b.directs[key] == nil)
+		if b.directs[key] == nil {
+			d.r.of("direct_channel").Gone++
+			d.hand.add(1, HandReport{What: handDirectGone, Place: shownPlace(key)})
+		}
 	}
 	for name := range a.teams {
 		countIf(&d.r.of("team").Gone, b.teams[name] == nil)

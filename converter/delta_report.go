@@ -107,9 +107,10 @@ var handKinds = []struct{ what, how string }{
 	{handProfile, "people change it in their profile, or an admin in the System Console under Users"},
 	{handAddress, "with mmctl"},
 	{handState, "with mmctl"},
-	{handUserGone, "mmctl user deactivate deactivates somebody who has left"},
+	{handUserGone, "somebody who has left is deactivated with mmctl; somebody without an address who is called otherwise now comes as another person"},
 	{handBot, "with mmctl or under Integrations"},
 	{handEmoji, "delete it under Custom Emoji if it is not wanted"},
+	{handDirectGone, "nothing, if it is not part of this export; if other people take part in it now, its messages come again among them"},
 	{handDirect, "in the conversation's menu, by one who takes part in it"},
 	{handEdited, "open the message and edit it: the server knows a message by its text, so an import would add a second one"},
 	{handDeleted, "open the message and delete it, if it was not deleted on purpose in the sources only"},
@@ -136,6 +137,7 @@ const (
 	handUserGone    = "person or bot gone"
 	handBot         = "bot's name changed"
 	handEmoji       = "emoji gone"
+	handDirectGone  = "direct conversation gone"
 	handDirect      = "header of a direct conversation changed"
 	handEdited      = "message edited"
 	handDeleted     = "message deleted"
