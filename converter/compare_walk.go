@@ -30,7 +30,7 @@ const near = 1000
 // pairs walks through a conversation in the order of time and hands on every message
 // once. Memory depends on how many messages of a second are on one side only.
 func (c *comparison) pairs(ctx context.Context, place int, on func(pair) error) error {
-	w := pairer{on: on}
+	w := pairer{c: c, on: on}
 	for r, err := range c.messages.read([]int{place}) {
 		if err == nil {
 			err = ctx.Err()
@@ -51,6 +51,7 @@ func (c *comparison) pairs(ctx context.Context, place int, on func(pair) error) 
 
 // pairer finds the pairs of a conversation.
 type pairer struct {
+	c    *comparison
 	on   func(pair) error
 	now  [2][]*indexed // of one time and text
 	wait [2][]*indexed // without their like so far, in the order of time
@@ -179,11 +180,12 @@ func (w *pairer) first() (m *indexed) {
 }
 
 // edited pairs messages of one time and author whose texts differ, and hands on the rest
-// alone. A note that stands for a message may be signed by somebody else.
+// alone. A note that stands for a message may be signed by somebody else, and whoever has
+// no address and another name now is another person in the later lines.
 func (w *pairer) edited(group [2][]*indexed) error {
 	for _, b := range slices.Clone(group[later]) {
 		err := w.match(&group, editedPair, b, func(a, b *indexed) bool {
-			return a.isReply() == b.isReply() && inOneThread(a, b) && (a.author == b.author || a.standIn || b.standIn)
+			return a.isReply() == b.isReply() && inOneThread(a, b) && (a.author == b.author || a.standIn || b.standIn || w.c.strangers(a.author, b.author))
 		})
 		if err != nil {
 			return err
@@ -256,4 +258,12 @@ func (c changes) names() (list []string) {
 		}
 	}
 	return list
+}
+
+// strangers reports whether each of two names is known to its own side only.
+func (c *comparison) strangers(before, now string) bool {
+	knows := func(side int, name string) bool {
+		return c.sides[side].users[name] != nil || c.sides[side].bots[name] != nil
+	}
+	return !knows(later, before) && !knows(earlier, now)
 }
