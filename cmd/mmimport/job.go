@@ -24,7 +24,7 @@ func runConvert(ctx context.Context, w *world, f *convertFlags, args []string) (
 		return err
 	}
 	f.nameOutput(args, o.Shard)
-	if err := errors.Join(checkShard(f, o.Shard), checkOutput(f, args), checkTemplate(f, args)); err != nil {
+	if err := errors.Join(checkShard(f, o.Shard), checkOutput(f, append(f.lastFile(), args...)), checkTemplate(f, args)); err != nil {
 		return err
 	}
 	srcs, err := f.openSources(args)
@@ -35,6 +35,11 @@ func runConvert(ctx context.Context, w *world, f *convertFlags, args []string) (
 	w.explainSources(f, srcs, args)
 	bar := w.newBar(&f.runFlags)
 	w.task = interruptedConvert(f, bar)
+	closeLast, err := f.openLast(o)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, closeLast()) }()
 	closeSupply, err := f.open(o, bar.downloaded)
 	if err != nil {
 		return err
@@ -65,6 +70,9 @@ func (f *convertFlags) nameOutput(args []string, s converter.Shard) {
 		return
 	}
 	f.output = defaultOutput(args[0])
+	if f.last != "" {
+		f.output = strings.TrimSuffix(f.output, ".import.zip") + ".delta.zip"
+	}
 	if f.shard != "" {
 		f.output = partName(args[0], s)
 	}
