@@ -218,22 +218,24 @@ func sortedNames(list []string) []string {
 	return slices.Compact(list)
 }
 
-// Existing tells what a server holds that has imported the archive, and nothing else: for
-// validate, about archives that come after it. progress, if set, is told how many bytes of
-// lines are read.
-func (a *Archive) Existing(ctx context.Context, progress func(done, total int64)) (*validate.Existing, error) {
+// Existing tells what a server holds that has imported archives, in their order, and
+// nothing else: for validate, about archives that come after them. progress, if set, is told
+// how many bytes of the lines of each are read.
+func Existing(ctx context.Context, list []*Archive, progress func(done, total int64)) (*validate.Existing, error) {
 	var x lineIndex
 	x.init()
-	err := eachLine(ctx, a, 1, progress,
-		func(list []bodyLine) ([]bodyLine, error) { return list, nil },
-		func(list []bodyLine) error {
-			for _, l := range list {
-				x.define(l.body)
-			}
-			return nil
-		})
-	if err != nil {
-		return nil, err
+	for _, a := range list {
+		err := eachLine(ctx, a, 1, progress,
+			func(list []bodyLine) ([]bodyLine, error) { return list, nil },
+			func(list []bodyLine) error {
+				for _, l := range list {
+					x.define(l.body)
+				}
+				return nil
+			})
+		if err != nil {
+			return nil, err
+		}
 	}
 	return x.existing(), nil
 }

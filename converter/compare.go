@@ -108,7 +108,7 @@ func Compare(ctx context.Context, a, b *Archive, opts *CompareOptions) (*Differe
 	c.whole = a.zip != nil && b.zip != nil
 	d := &Difference{c: c}
 	for side, archive := range []*Archive{a, b} {
-		err := c.read(ctx, side, archive, o.Workers, func(done, total int64) {
+		err := c.read(ctx, side, 0, archive, o.Workers, func(done, total int64) {
 			if o.Progress != nil {
 				o.Progress(Progress{StageRead, done, total})
 			}
@@ -304,12 +304,20 @@ func changedFields[T any](a, b *T, leftOut ...string) (names []string) {
 	x, y := reflect.ValueOf(a).Elem(), reflect.ValueOf(b).Elem()
 	for i := range x.NumField() {
 		name, _, _ := strings.Cut(x.Type().Field(i).Tag.Get("json"), ",")
-		if slices.Contains(leftOut, name) || reflect.DeepEqual(x.Field(i).Interface(), y.Field(i).Interface()) {
+		if slices.Contains(leftOut, name) || sameField(x.Field(i), y.Field(i)) {
 			continue
 		}
 		names = append(names, name)
 	}
 	return names
+}
+
+// sameField reports whether two fields say the same. No value and an empty one do.
+func sameField(a, b reflect.Value) bool {
+	isEmpty := func(v reflect.Value) bool {
+		return v.IsZero() || v.Kind() == reflect.Pointer && v.Elem().Kind() != reflect.Struct && v.Elem().IsZero()
+	}
+	return isEmpty(a) && isEmpty(b) || reflect.DeepEqual(a.Interface(), b.Interface())
 }
 
 // canonical is a JSON value such that equal ones have equal texts. None and an empty

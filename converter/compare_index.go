@@ -1,12 +1,14 @@
 package converter
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
-	"errors"
 	"io"
 	"path"
+	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -37,6 +39,7 @@ type comparison struct {
 	names    []string // of authors, by number
 	sides    [2]lineIndex
 	whole    bool // files are told apart by their content too
+	byPath   bool // files of equal names are told apart by where we put them
 }
 
 // The two sides.
@@ -59,6 +62,7 @@ type lineIndex struct {
 	directs  map[string]*jsonl.DirectChannel // by directKey
 	oldest   int64                           // create_at of the first message that is no stand-in, Unix ms
 	begun    bool                            // oldest is set
+	isDelta  bool                            // the lines say that they are what is new against others
 	count    messageCount
 }
 
@@ -88,14 +92,15 @@ func (c *comparison) close() error { return c.messages.close() }
 
 // indexed is a message of a side.
 type indexed struct {
-	place  string // of work; by number in the spool
-	author string
-	side   int
-	at     int64  // Unix ms, not before the root's: as the server stores it
-	text   uint64 // hash
-	line   int    // 1-based
-	nth    int    // of the line's replies, 1-based; 0 for the root
-	rootAt int64  // of a reply's root, Unix ms
+	place   string // of work; by number in the spool
+	author  string
+	side    int
+	archive int    // of several of one side, in the order in which they were imported
+	at      int64  // Unix ms, not before the root's: as the server stores it
+	text    uint64 // hash
+	line    int    // 1-based
+	nth     int    // of the line's replies, 1-based; 0 for the root
+	rootAt  int64  // of a reply's root, Unix ms
 
 	pinned, standIn     bool
 	editAt              int64
@@ -111,19 +116,19 @@ type indexedBlock struct {
 	others   []jsonl.Body
 }
 
-// read indexes the lines of an archive.
-func (c *comparison) read(ctx context.Context, side int, a *Archive, workers int, progress func(done, total int64)) error {
+// read indexes the lines of an archive, the nth of its side.
+func (c *comparison) read(ctx context.Context, side, nth int, a *Archive, workers int, progress func(done, total int64)) error {
 	c.sides[side].archive = a
 	return eachLine(ctx, a, workers, progress,
 		func(list []bodyLine) (*indexedBlock, error) { return c.indexBlock(side, list), nil },
-		func(b *indexedBlock) error { return c.take(side, b) })
+		func(b *indexedBlock) error { return c.take(side, nth, b) })
 }
 
 // readLines indexes lines that are no archive yet.
 func (c *comparison) readLines(ctx context.Context, side int, r io.Reader, workers int) error {
 	return eachBody(ctx, r, workers,
 		func(list []bodyLine) (*indexedBlock, error) { return c.indexBlock(side, list), nil },
-		func(b *indexedBlock) error { return c.take(side, b) })
+		func(b *indexedBlock) error { return c.take(side, 0, b) })
 }
 
 // indexBlock is safe for concurrent use.
@@ -181,10 +186,22 @@ func (c *comparison) indexMessage(side int, r *jsonl.Reply) indexed {
 	return m
 }
 
-// fileHash tells the files of a message apart: by the names that people see and, if
-// both sides have them, by their content.
+// fileKey is what tells the files of a message apart: the name that people see, and the id
+// of the file in the source where both sides are ours and have it (files.go).
+func (c *comparison) fileKey(name string) string {
+	dir, base := path.Split(name)
+	if c.byPath && !madeUpFolder.MatchString(dir) {
+		return name
+	}
+	return base
+}
+
+// madeUpFolder is that of a file without a usable id: it may depend on the source's name.
+var madeUpFolder = regexp.MustCompile(`^f[0-9a-f]{16}/$`)
+
+// fileHash is a hash of fileKey and, if both sides have it, of the file's content.
 func (c *comparison) fileHash(side int, name string) uint64 {
-	key := path.Base(name)
+	key := c.fileKey(name)
 	if c.whole {
 		if f := c.sides[side].archive.entry(name); f != nil {
 			var b [12]byte
@@ -203,10 +220,11 @@ func hashOf(s string) uint64 {
 }
 
 // take puts a block into the index.
-func (c *comparison) take(side int, b *indexedBlock) error {
+func (c *comparison) take(side, nth int, b *indexedBlock) error {
 	s := &c.sides[side]
 	for i := range b.messages {
 		m := &b.messages[i]
+		m.archive = nth
 		if !m.standIn && (!s.begun || m.at < s.oldest) {
 			s.oldest, s.begun = m.at, true
 		}
@@ -240,17 +258,24 @@ func number(of map[string]int, list *[]string, name string) int {
 	return n
 }
 
-// define notes what is no message. What is defined twice is as it was defined last.
+// define notes what is no message. What is defined twice is as it was defined last, where
+// that says something.
 func (s *lineIndex) define(body jsonl.Body) {
 	switch b := body.(type) {
+	case *jsonl.Version:
+		s.isDelta = b.Info != nil && bytes.Contains(b.Info.Additional, []byte(`"`+sinceKey+`"`))
 	case *jsonl.Team:
-		s.teams[lowerOf(b.Name)] = b
+		set(s.teams, lowerOf(b.Name), b)
 	case *jsonl.Channel:
-		s.channels[placeKey(b.Team, b.Name)] = b
+		set(s.channels, placeKey(b.Team, b.Name), b)
 	case *jsonl.User:
-		s.users[lowerOf(b.Username)] = b
+		name := lowerOf(b.Username)
+		if old := s.users[name]; old != nil {
+			b.Teams = list(joinTeams(value(old.Teams), value(b.Teams)))
+		}
+		set(s.users, name, b)
 	case *jsonl.Bot:
-		s.bots[lowerOf(b.Username)] = b
+		set(s.bots, lowerOf(b.Username), b)
 	case *jsonl.Emoji:
 		s.emoji[value(b.Name)] = b
 	case *jsonl.Role:
@@ -260,6 +285,45 @@ func (s *lineIndex) define(body jsonl.Body) {
 	case *jsonl.DirectChannel:
 		s.directs[directKey(membersOf(b))] = b
 	}
+}
+
+// set defines an object, or what it says anew of one.
+func set[T any](of map[string]*T, name string, b *T) {
+	old := of[name]
+	if old == nil {
+		of[name] = b
+		return
+	}
+	to, from := reflect.ValueOf(old).Elem(), reflect.ValueOf(b).Elem()
+	for i := range to.NumField() {
+		if !from.Field(i).IsZero() {
+			to.Field(i).Set(from.Field(i))
+		}
+	}
+}
+
+// joinTeams adds memberships to those that somebody has.
+func joinTeams(old, more []jsonl.UserTeam) []jsonl.UserTeam {
+	out := slices.Clone(old)
+	for _, t := range more {
+		i := slices.IndexFunc(out, func(o jsonl.UserTeam) bool { return lowerOf(o.Name) == lowerOf(t.Name) })
+		if i < 0 {
+			out = append(out, t)
+			continue
+		}
+		channels := slices.Clone(value(out[i].Channels))
+		for _, ch := range value(t.Channels) {
+			j := slices.IndexFunc(channels, func(o jsonl.UserChannel) bool { return lowerOf(o.Name) == lowerOf(ch.Name) })
+			if j < 0 {
+				channels = append(channels, ch)
+			} else {
+				channels[j] = ch
+			}
+		}
+		t.Channels = list(channels)
+		out[i] = t
+	}
+	return out
 }
 
 // placeKey is what a channel is known by.
@@ -314,98 +378,3 @@ func value[T any](p *T) (v T) {
 }
 
 func lowerOf(s *string) string { return strings.ToLower(value(s)) }
-
-// key orders the messages of a conversation by time, then text.
-func (m *indexed) key() sortKey {
-	return sortKey{uint64(m.at) ^ 1<<63, m.text, uint64(m.side), uint64(m.line)<<24 | uint64(m.nth)}
-}
-
-// encode writes what the key does not have. decode reads it.
-func (m *indexed) encode(author int) []byte {
-	flags := uint64(0)
-	if m.pinned {
-		flags |= 1
-	}
-	if m.standIn {
-		flags |= 2
-	}
-	b := binary.AppendUvarint(nil, uint64(author))
-	b = binary.AppendUvarint(b, flags)
-	b = binary.AppendVarint(b, m.rootAt)
-	b = binary.AppendVarint(b, m.editAt)
-	for _, h := range []uint64{m.kind, m.props, m.beside} {
-		b = binary.BigEndian.AppendUint64(b, h)
-	}
-	for _, list := range [][]uint64{m.reactions, m.files} {
-		b = binary.AppendUvarint(b, uint64(len(list)))
-		for _, h := range list {
-			b = binary.BigEndian.AppendUint64(b, h)
-		}
-	}
-	return b
-}
-
-func (c *comparison) decode(place int, r record) (*indexed, error) {
-	m := &indexed{
-		place: c.list[place], at: int64(r.key[0] ^ 1<<63), text: r.key[1], side: int(r.key[2]),
-		line: int(r.key[3] >> 24), nth: int(r.key[3] & (1<<24 - 1)),
-	}
-	d := indexReader{b: r.data}
-	author, flags := d.uvarint(), d.uvarint()
-	m.pinned, m.standIn = flags&1 != 0, flags&2 != 0
-	m.rootAt, m.editAt = d.varint(), d.varint()
-	m.kind, m.props, m.beside = d.hash(), d.hash(), d.hash()
-	m.reactions, m.files = d.hashes(), d.hashes()
-	if d.bad || author >= uint64(len(c.names)) {
-		return nil, errors.New("temporary file: an entry is damaged")
-	}
-	m.author = c.names[author]
-	return m, nil
-}
-
-// indexReader reads an entry of the index.
-type indexReader struct {
-	b   []byte
-	bad bool
-}
-
-func (d *indexReader) skip(n int) {
-	if n <= 0 || n > len(d.b) {
-		d.bad, d.b = true, nil
-		return
-	}
-	d.b = d.b[n:]
-}
-
-func (d *indexReader) uvarint() uint64 {
-	v, n := binary.Uvarint(d.b)
-	d.skip(n)
-	return v
-}
-
-func (d *indexReader) varint() int64 {
-	v, n := binary.Varint(d.b)
-	d.skip(n)
-	return v
-}
-
-func (d *indexReader) hash() (h uint64) {
-	if len(d.b) >= 8 {
-		h = binary.BigEndian.Uint64(d.b)
-	}
-	d.skip(8)
-	return h
-}
-
-func (d *indexReader) hashes() []uint64 {
-	n := d.uvarint()
-	if d.bad || n == 0 || n > uint64(len(d.b))/8 {
-		d.bad = d.bad || n > 0
-		return nil
-	}
-	list := make([]uint64, n)
-	for i := range list {
-		list[i] = d.hash()
-	}
-	return list
-}

@@ -79,8 +79,24 @@ func (w *pairer) end() error {
 	return w.settle(never)
 }
 
+// onlyLast takes out what a later archive of the same side says again.
+func onlyLast(list []*indexed) []*indexed {
+	var out []*indexed
+	for _, m := range list {
+		i := slices.IndexFunc(out, func(o *indexed) bool {
+			return o.archive < m.archive && o.isReply() == m.isReply() && inOneThread(o, m)
+		})
+		if i >= 0 {
+			out = slices.Delete(out, i, i+1)
+		}
+		out = append(out, m)
+	}
+	return out
+}
+
 // same pairs messages of one time and text: those by one person and in one thread first.
 func (w *pairer) same() error {
+	w.now[earlier] = onlyLast(w.now[earlier])
 	for _, like := range []func(a, b *indexed) bool{
 		func(a, b *indexed) bool {
 			return a.author == b.author && a.isReply() == b.isReply() && a.rootAt == b.rootAt

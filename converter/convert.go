@@ -51,7 +51,7 @@ func Run(ctx context.Context, srcs []sources.Source, out Output, opts *Options) 
 	if err := u.checkOwner(); err != nil {
 		return nil, err
 	}
-	if _, isPart := out.(*partOutput); isPart != !o.Shard.isWhole() || isPart && o.Last != nil {
+	if _, isPart := out.(*partOutput); isPart != !o.Shard.isWhole() || isPart && len(o.Last) > 0 {
 		return nil, errors.New("converter: a shard is written to a part, and nothing else is; it is no delta")
 	}
 	lines, err := out.Lines(o.Workers) // an output that cannot be written to is found out before the reading
@@ -176,10 +176,13 @@ func (c *conversion) write(ctx context.Context, w io.Writer) error {
 	return errors.Join(c.copyFiles(ctx), c.copyFromLast())
 }
 
+// generator is what the version line calls us.
+const generator = "mmimport"
+
 // allLines writes all lines.
 func (c *conversion) allLines(ctx context.Context) error {
 	c.files = filePlan{source: map[string]fileRef{}}
-	if err := c.lines.body(&jsonl.Version{Number: new(int64(1)), Info: &jsonl.Info{Generator: new("mmimport")}}, sources.Origin{}); err != nil {
+	if err := c.lines.body(&jsonl.Version{Number: new(int64(1)), Info: &jsonl.Info{Generator: new(generator)}}, sources.Origin{}); err != nil {
 		return err
 	}
 	if err := c.emoji(ctx); err != nil {

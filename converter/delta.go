@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
+	"strings"
 
 	"github.com/klauspost/compress/s2"
 
@@ -16,6 +18,8 @@ import (
 )
 
 // delta writes what the server does not have yet, when it has imported Options.Last.
+//
+// There may be several archives before it; what a later one says of an object counts.
 //
 // The run goes as every run does, but its lines wait in a temporary file. Then both sets
 // of lines are compared (compare_index.go, compare_walk.go): each message finds its like,
@@ -28,7 +32,7 @@ import (
 // its files, as the server deletes those that are not repeated.
 type delta struct {
 	c    *comparison
-	last *Archive
+	last []*Archive // in the order in which they were imported
 	full *lineFile
 	w    *lineWriter // of the output
 	r    *DeltaReport
@@ -51,16 +55,16 @@ type delta struct {
 
 // beginDelta reads the last archive. It is nil if there is none.
 func beginDelta(ctx context.Context, o *Options) (*delta, error) {
-	if o.Last == nil {
+	if len(o.Last) == 0 {
 		return nil, nil
 	}
 	budget := int(o.Memory / messagesShare / 4)
 	d := &delta{
-		c: newComparison(o.TempDir, 2*budget), last: o.Last, r: &DeltaReport{Last: o.Last.Name()}, needed: map[string]bool{},
+		c: newComparison(o.TempDir, 2*budget), last: o.Last, r: &DeltaReport{Last: namesOfArchives(o.Last)}, needed: map[string]bool{},
 		firsts: map[firstMessage]string{}, newest: map[firstMessage]string{},
 		todo: newSpool(o.TempDir, budget), wanted: newSpool(o.TempDir, budget/4), olds: newSpool(o.TempDir, budget/4),
 	}
-	err := d.c.read(ctx, earlier, o.Last, o.Workers, func(done, total int64) { o.progress(StageLast, done, total) })
+	err := d.readLast(ctx, o)
 	if err == nil {
 		d.full, err = newLineFile(o.TempDir)
 	}
@@ -69,6 +73,69 @@ func beginDelta(ctx context.Context, o *Options) (*delta, error) {
 	}
 	o.last = newLastNames(d.c.sides[earlier])
 	return d, nil
+}
+
+// readLast reads all archives that the server has.
+func (d *delta) readLast(ctx context.Context, o *Options) error {
+	for i, a := range o.Last {
+		ours, err := looksOurs(a)
+		if err != nil {
+			return err
+		}
+		d.c.byPath = ours && (i == 0 || d.c.byPath)
+		err = d.c.read(ctx, earlier, i, a, o.Workers, func(done, total int64) { o.progress(StageLast, done, total) })
+		if err != nil {
+			return err
+		}
+		if i == 0 && d.c.sides[earlier].isDelta {
+			return &UsageError{fmt.Errorf("%s holds only what was new against an earlier archive: name that before it, and all in the order in which they were imported", a.file)}
+		}
+	}
+	return nil
+}
+
+// looksOurs reports whether the first line of an archive says that we wrote it: that must
+// be known before its files are compared.
+func looksOurs(a *Archive) (ours bool, err error) {
+	r, err := a.linesReader()
+	if err != nil {
+		return false, fmt.Errorf("%s: %w", a.file, err)
+	}
+	defer func() { err = errors.Join(err, r.Close()) }()
+	for line, err := range jsonl.Lines(r) {
+		if err != nil {
+			return false, fmt.Errorf("%s: %w", a.file, err)
+		}
+		body, err := line.Body()
+		v, isVersion := body.(*jsonl.Version)
+		// What else is wrong with it is told when it is read.
+		return err == nil && isVersion && v.Info != nil && value(v.Info.Generator) == generator, nil
+	}
+	return false, nil
+}
+
+// namesOfArchives are the names of archives, for people.
+func namesOfArchives(list []*Archive) string {
+	var names []string
+	for _, a := range list {
+		names = append(names, a.Name())
+	}
+	return strings.Join(names, ", ")
+}
+
+// openLast opens a file of the newest archive that has it, or gives errNoFile.
+func (d *delta) openLast(path string) (sources.Content, error) {
+	for _, a := range slices.Backward(d.last) {
+		f, err := a.open(path)
+		if errors.Is(err, errNoFile) {
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s: %s: %w", a.file, path, err)
+		}
+		return f, nil
+	}
+	return nil, errNoFile
 }
 
 // close removes temporary files. It may be called more than once, and for nil.
@@ -123,9 +190,9 @@ func (c *conversion) keepNeeded() {
 // do not have any more.
 func (c *conversion) copyFromLast() (err error) {
 	for _, p := range c.delta.fromLast {
-		f, err := c.delta.last.open(p)
+		f, err := c.delta.openLast(p)
 		if err != nil {
-			return fmt.Errorf("%s: %s: %w", c.delta.last.file, p, err)
+			return err
 		}
 		if err := errors.Join(c.addFile(p, f), f.Close()); err != nil {
 			return err

@@ -3,7 +3,7 @@ package converter
 import (
 	"context"
 	"encoding/binary"
-	"fmt"
+	"errors"
 	"iter"
 
 	"github.com/go-json-experiment/json"
@@ -75,7 +75,7 @@ func (d *delta) take(p pair) error {
 		return nil
 	}
 	if task&taskOld != 0 {
-		key := sortKey{uint64(p.a.line), uint64(p.a.nth), uint64(p.b.line), uint64(p.b.nth)}
+		key := sortKey{uint64(p.a.archive)<<40 | uint64(p.a.line), uint64(p.a.nth), uint64(p.b.line), uint64(p.b.nth)}
 		if err := d.wanted.add(0, key, nil); err != nil {
 			return err
 		}
@@ -207,18 +207,29 @@ func (d *delta) note(m *indexed, task uint64) error {
 	return d.todo.add(0, sortKey{uint64(m.line), uint64(m.nth)}, binary.AppendUvarint(nil, task))
 }
 
-// findOld reads the messages whose old form is needed out of the last archive.
+// findOld reads the messages whose old form is needed out of the archives.
 func (d *delta) findOld(ctx context.Context, workers int) error {
 	w := pull(d.wanted.read([]int{0}))
 	defer w.stop()
-	if err := w.advance(); err != nil || !w.more {
-		return err
+	err := w.advance()
+	for i, a := range d.last {
+		if err == nil && w.more && w.head.key[0]>>40 == uint64(i) {
+			err = d.findIn(ctx, a, uint64(i)<<40, w, workers)
+		}
 	}
-	err := eachLine(ctx, d.last, workers, nil,
+	if err == nil && w.more {
+		err = errors.New("an archive that the server has changed while it was read")
+	}
+	return err
+}
+
+// findIn reads those of one archive. Line n of it has the number first+n.
+func (d *delta) findIn(ctx context.Context, a *Archive, first uint64, w *pulled, workers int) error {
+	return eachLine(ctx, a, workers, nil,
 		func(list []bodyLine) ([]bodyLine, error) { return list, nil },
 		func(list []bodyLine) error {
 			for _, l := range list {
-				for w.more && w.head.key[0] == uint64(l.number) {
+				for w.more && w.head.key[0] == first+uint64(l.number) {
 					if err := d.keepOld(l, w.head.key); err != nil {
 						return err
 					}
@@ -229,10 +240,6 @@ func (d *delta) findOld(ctx context.Context, workers int) error {
 			}
 			return nil
 		})
-	if err == nil && w.more {
-		err = fmt.Errorf("%s has changed while it was read", d.last.file)
-	}
-	return err
 }
 
 // keepOld keeps a message of a line for the line that is to be written.
@@ -241,7 +248,7 @@ func (d *delta) keepOld(l bodyLine, key sortKey) error {
 	m := root
 	if n := int(key[1]); n > 0 {
 		if n > len(replies) {
-			return fmt.Errorf("%s has changed while it was read", d.last.file)
+			return errors.New("the archive has changed while it was read")
 		}
 		m = &replies[n-1]
 		m.CreateAt = new(max(value(m.CreateAt), value(root.CreateAt))) // as the server stored it

@@ -74,7 +74,9 @@ func (d *delta) userFields(old, now *jsonl.User) []string {
 func (d *delta) knownUser(name string, old, now *jsonl.User, fields []string) *jsonl.User {
 	hasLogin := value(now.AuthData) != "" && value(now.AuthService) != "" || value(now.Password) != ""
 	keepsLocale := now.Locale != nil || old.Locale == nil
-	if !hasLogin || !keepsLocale || isGuestRole(old.Roles) || isGuestRole(now.Roles) {
+	// Which address the server has, if somebody changes it by hand, is not known.
+	moves := slices.Contains(fields, "email")
+	if !hasLogin || !keepsLocale || moves || isGuestRole(old.Roles) || isGuestRole(now.Roles) {
 		return nil
 	}
 	out := &jsonl.User{

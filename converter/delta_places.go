@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/go-json-experiment/json"
+
 	"github.com/mmimport/mmimport/jsonl"
 )
 
@@ -54,7 +56,7 @@ func (d *delta) endPlace(key string) error {
 func (d *delta) object(body jsonl.Body) jsonl.Body {
 	switch b := body.(type) {
 	case *jsonl.Version:
-		return b
+		return d.version(b)
 	case *jsonl.Emoji:
 		return lineOr(d.emoji(b))
 	case *jsonl.Team:
@@ -81,6 +83,20 @@ func lineOr[T any, P interface {
 	}
 	return b
 }
+
+// version marks a delta, so that it is not taken for all that the server has.
+func (d *delta) version(b *jsonl.Version) *jsonl.Version {
+	mark, err := json.Marshal(map[string]string{sinceKey: d.r.Last})
+	if err != nil {
+		panic("converter: " + err.Error()) // names are valid UTF-8 by now
+	}
+	info := *b.Info
+	info.Additional = mark
+	return &jsonl.Version{Number: b.Number, Info: &info}
+}
+
+// sinceKey is the key under which a delta names the archives before it.
+const sinceKey = "since_archive"
 
 func (d *delta) emoji(b *jsonl.Emoji) *jsonl.Emoji {
 	old := d.c.sides[earlier].emoji[value(b.Name)]
@@ -213,7 +229,7 @@ func (d *delta) sameImage(old, now *string) bool {
 	if old == nil || now == nil {
 		return old == now
 	}
-	before, err := d.last.open(*old)
+	before, err := d.openLast(*old)
 	if err != nil { // it was never imported, or cannot be compared: it is written
 		return false
 	}

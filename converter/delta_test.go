@@ -47,24 +47,30 @@ func load(t *testing.T, list ...*Archive) snapshot {
 	return snapshotOf(st)
 }
 
-// TestLoadAndDeltaAreOneLoad compares a server that has got an archive and a delta with one
-// that has got all at once. They differ in what the report lists, and in nothing else.
+// TestLoadAndDeltaAreOneLoad compares a server that has got an archive and one or two
+// deltas with one that has got all at once. They differ in what the reports list, and in
+// nothing else.
 func TestLoadAndDeltaAreOneLoad(t *testing.T) {
 	for seed := range uint64(worlds(t)) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			c := newCompany(seed)
 			o := Options{AuthService: []string{"", "ldap"}[c.IntN(2)], KeepAdmins: c.oneIn(2), Workers: 1 + int(seed%3)}
 			first, _ := archiveOf(t, "first.zip", c.source("acme-1"), o)
-			d := c.later()
-			o.Last = first
-			delta, r := archiveOf(t, "delta.zip", d.source("acme-2"), o)
-			o.Last, o.last = nil, namesOf(t, first)
-			all, _ := archiveOf(t, "all.zip", d.source("acme-2"), o)
+			before, told := []*Archive{first}, []HandReport(nil)
+			for i := range 1 + int(seed%3/2) {
+				c = c.later()
+				o.Last, o.last = before, nil
+				delta, r := archiveOf(t, "delta.zip", c.source(fmt.Sprint("acme-", i)), o)
+				o.Last, o.last = nil, namesOf(t, before)
+				all, _ := archiveOf(t, "all.zip", c.source(fmt.Sprint("acme-", i)), o)
 
-			checkValid(t, first, delta)
-			x := excuse{t: t, r: r.Delta, hand: map[string]int{}, all: load(t, all), partly: load(t, first, delta)}
-			x.compare()
-			x.isExact()
+				checkValid(t, before, delta)
+				before = append(slices.Clone(before), delta)
+				x := excuse{t: t, r: r.Delta, told: told, hand: map[string]int{}, all: load(t, all), partly: load(t, before...)}
+				x.compare()
+				x.isExact()
+				told = append(told, r.Delta.ByHand...)
+			}
 		})
 	}
 }
@@ -79,21 +85,23 @@ func worlds(t *testing.T) int {
 	return 120
 }
 
-// namesOf are the names of an archive, for a run that is no delta.
-func namesOf(t *testing.T, a *Archive) *lastNames {
+// namesOf are the names of archives, for a run that is no delta.
+func namesOf(t *testing.T, list []*Archive) *lastNames {
 	t.Helper()
 	c := newComparison(t.TempDir(), 1<<20)
 	defer func() { _ = c.close() }()
-	if err := c.read(t.Context(), earlier, a, 1, nil); err != nil {
-		t.Fatal(err)
+	for i, a := range list {
+		if err := c.read(t.Context(), earlier, i, a, 1, nil); err != nil {
+			t.Fatal(err)
+		}
 	}
 	return newLastNames(c.sides[earlier])
 }
 
-// checkValid checks a delta as validate does, given the archive before it.
-func checkValid(t *testing.T, first, delta *Archive) {
+// checkValid checks a delta as validate does, given the archives before it.
+func checkValid(t *testing.T, before []*Archive, delta *Archive) {
 	t.Helper()
-	existing, err := first.Existing(t.Context(), nil)
+	existing, err := Existing(t.Context(), before, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -113,6 +121,7 @@ func checkValid(t *testing.T, first, delta *Archive) {
 type excuse struct {
 	t           *testing.T
 	r           *DeltaReport
+	told        []HandReport // by deltas before
 	all, partly snapshot
 	hand        map[string]int // what was found to be as listed
 }
@@ -137,7 +146,7 @@ func (x *excuse) compare() {
 
 // listed reports whether something is listed, and notes it.
 func (x *excuse) listed(what string, is func(HandReport) bool) bool {
-	for _, h := range x.r.ByHand {
+	for _, h := range slices.Concat(x.r.ByHand, x.told) {
 		if h.What == what && is(h) {
 			x.hand[what]++
 			return true

@@ -243,7 +243,7 @@ func (d *delta) attachAll(out, old, now *jsonl.Reply) error {
 		if f == nil || f.Path == nil {
 			continue
 		}
-		names[path.Base(*f.Path)]++
+		names[d.c.fileKey(*f.Path)]++
 		there, err := d.has(*f.Path)
 		if err != nil {
 			return err
@@ -253,7 +253,7 @@ func (d *delta) attachAll(out, old, now *jsonl.Reply) error {
 		}
 	}
 	for _, f := range value(now.Attachments) {
-		if name := path.Base(value(f.Path)); names[name] > 0 {
+		if name := d.c.fileKey(value(f.Path)); names[name] > 0 {
 			names[name]--
 		} else if len(files) < maxFiles {
 			files = append(files, f)
@@ -261,7 +261,7 @@ func (d *delta) attachAll(out, old, now *jsonl.Reply) error {
 			k := d.r.of("file")
 			k.New--
 			k.ByHand++
-			d.hand.add(1, HandReport{What: handTooMany, Who: lowerOf(out.User), Time: timeOf(value(out.CreateAt)), Detail: name})
+			d.hand.add(1, HandReport{What: handTooMany, Who: lowerOf(out.User), Time: timeOf(value(out.CreateAt)), Detail: path.Base(name)})
 		}
 	}
 	out.Attachments = list(files)
@@ -273,12 +273,12 @@ func (d *delta) has(path string) (bool, error) {
 	if _, ok := d.plan.source[path]; ok {
 		return true, nil
 	}
-	f, err := d.last.open(path)
+	f, err := d.openLast(path)
 	if errors.Is(err, errNoFile) {
 		return false, nil
 	}
 	if err != nil {
-		return false, fmt.Errorf("%s: %s: %w", d.last.file, path, err)
+		return false, err
 	}
 	return true, f.Close()
 }

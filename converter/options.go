@@ -68,9 +68,10 @@ type Options struct {
 	Target validate.Version
 	// Strict fails the run when any record is lost to a fault of the input.
 	Strict bool
-	// Last, if set, is an archive of the same sources that the server has imported: only
-	// what is new or changed against it is written. See [DeltaReport].
-	Last *Archive
+	// Last are archives of the same sources that the server has imported, in that order: only
+	// what is new or changed against them is written. See [DeltaReport]. All but the first
+	// are such deltas themselves. Default: none, and everything is written.
+	Last []*Archive
 	// Shard, if set, writes one part of several, to an output of NewPart.
 	Shard Shard
 	// Workers is how many goroutines work at once. Default: the number of CPUs.

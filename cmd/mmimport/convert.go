@@ -73,7 +73,7 @@ type convertFlags struct {
 	strict, inspect           bool
 	workers                   int
 	memory, target, shard     string
-	last                      string // --since-archive
+	last                      []string // --since-archive
 
 	sourceFlags
 	peopleFlags
@@ -110,7 +110,7 @@ func (f *convertFlags) addTo(cmd *cobra.Command, w *world, inspect bool) {
 	if !inspect {
 		fs.StringVar(&f.shard, "shard", "", "write part `K/N` of the conversations, for mmimport merge; auto takes it from a Kubernetes Indexed Job or a Slurm array")
 	}
-	fs.StringVar(&f.last, "since-archive", "", "write only what is new or changed against `FILE`, an archive of the same sources that the server has imported")
+	fs.StringArrayVar(&f.last, "since-archive", nil, "write only what is new or changed against `FILE`, an archive of the same sources that the server has imported; repeatable, in the order of the imports")
 	fs.StringVar(&f.team, "team", "", "`NAME` of the team for everything that has none (default: made from the source's name)")
 	fs.StringVar(&f.teamDisplay, "team-display-name", "", "the `NAME` people see of the team")
 	fs.StringArrayVar(&f.reports, "report", nil, "write what became of everything to `FILE`: .html for people, .md for tickets, .json for machines (repeatable)")

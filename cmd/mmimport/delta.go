@@ -10,29 +10,31 @@ import (
 	"github.com/mmimport/mmimport/validate"
 )
 
-// lastFile is the file of --since-archive, if it is given: nothing may be written over it.
-func (f *convertFlags) lastFile() []string {
-	if f.last == "" {
-		return nil
-	}
-	return []string{f.last}
-}
-
-// openLast opens the archive of --since-archive, if it is given.
+// openLast opens the archives of --since-archive.
 func (f *convertFlags) openLast(o *converter.Options) (closeLast func() error, err error) {
-	if f.last == "" {
-		return func() error { return nil }, nil
-	}
-	a, err := openLast("--since-archive", f.last)
-	if err != nil {
-		return nil, err
-	}
-	o.Last = a
-	return a.Close, nil
+	o.Last, closeLast, err = openArchives("--since-archive", f.last)
+	return closeLast, err
 }
 
-// openLast opens an archive that is read and not checked. what names the argument.
-func openLast(what, name string) (*converter.Archive, error) {
+// openArchives opens archives that are read and not checked. what names the argument.
+func openArchives(what string, names []string) (list []*converter.Archive, closeAll func() error, err error) {
+	closeAll = func() (err error) {
+		for _, a := range list {
+			err = errors.Join(err, a.Close())
+		}
+		return err
+	}
+	for _, name := range names {
+		a, err := openPrevious(what, name)
+		if err != nil {
+			return nil, nil, errors.Join(err, closeAll())
+		}
+		list = append(list, a)
+	}
+	return list, closeAll, nil
+}
+
+func openPrevious(what, name string) (*converter.Archive, error) {
 	hint := "name an archive (.zip) that convert has written, or its lines (.jsonl)"
 	if info, err := os.Stat(name); err != nil {
 		return nil, &usageError{fmt.Errorf("%s: %w", what, err), hint}
@@ -46,16 +48,16 @@ func openLast(what, name string) (*converter.Archive, error) {
 	return a, nil
 }
 
-// readLast lets the archive of --since-archive tell what is on the server.
+// readLast lets the archives of --since-archive tell what is on the server.
 func (f *validateFlags) readLast(ctx context.Context, bar *bar, o *validate.Options) (err error) {
-	if f.last == "" {
+	if len(f.last) == 0 {
 		return nil
 	}
-	a, err := openLast("--since-archive", f.last)
+	list, closeAll, err := openArchives("--since-archive", f.last)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, a.Close()) }()
-	o.Existing, err = a.Existing(ctx, func(done, total int64) { bar.show("reading the last archive", done, total) })
+	defer func() { err = errors.Join(err, closeAll()) }()
+	o.Existing, err = converter.Existing(ctx, list, func(done, total int64) { bar.show("reading the last archive", done, total) })
 	return err
 }

@@ -70,19 +70,14 @@ func runDiff(ctx context.Context, w *world, f *diffFlags, old, now string) (err 
 	if err != nil || memory < converter.MinMemory || memory > 1<<40 {
 		return usagef("--memory %q: it must be a size from %s to 1TiB", f.memory, humanize.IBytes(converter.MinMemory))
 	}
-	a, err := openLast("OLD", old)
+	list, closeAll, err := openArchives("diff:", []string{old, now})
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, a.Close()) }()
-	b, err := openLast("NEW", now)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, b.Close()) }()
+	defer func() { err = errors.Join(err, closeAll()) }()
 	bar := w.newBar(&f.runFlags)
 	w.task = &task{bar: bar, left: "the archives were not compared to their end", hint: "compare them again"}
-	d, err := converter.Compare(ctx, a, b, &converter.CompareOptions{
+	d, err := converter.Compare(ctx, list[0], list[1], &converter.CompareOptions{
 		Workers: f.workers, Memory: int64(memory),
 		Progress: func(p converter.Progress) { bar.show(p.Stage, p.Done, p.Total) },
 	})

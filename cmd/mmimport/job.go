@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,7 +25,7 @@ func runConvert(ctx context.Context, w *world, f *convertFlags, args []string) (
 		return err
 	}
 	f.nameOutput(args, o.Shard)
-	if err := errors.Join(checkShard(f, o.Shard), checkOutput(f, append(f.lastFile(), args...)), checkTemplate(f, args)); err != nil {
+	if err := errors.Join(checkShard(f, o.Shard), checkOutput(f, slices.Concat(f.last, args)), checkTemplate(f, args)); err != nil {
 		return err
 	}
 	srcs, err := f.openSources(args)
@@ -70,7 +71,7 @@ func (f *convertFlags) nameOutput(args []string, s converter.Shard) {
 		return
 	}
 	f.output = defaultOutput(args[0])
-	if f.last != "" {
+	if len(f.last) > 0 {
 		f.output = strings.TrimSuffix(f.output, ".import.zip") + ".delta.zip"
 	}
 	if f.shard != "" {
