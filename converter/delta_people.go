@@ -124,12 +124,25 @@ func (d *delta) memberships(name string, old, now, out *jsonl.User) (written int
 	})
 	for m := range before {
 		d.r.of("membership").Gone++
-		d.members.add(&d.members.left, m)
+		if d.isThere(m) {
+			d.members.add(&d.members.left, m)
+		}
 	}
 	if out != nil && len(changed) > 0 {
 		out.Teams = list(onlyChanged(name, now, changed))
 	}
 	return len(changed)
+}
+
+// isThere reports whether the sources have the team or channel of a membership. Of one that
+// is not in this export nobody has left.
+func (d *delta) isThere(m member) bool {
+	now := &d.c.sides[later]
+	if m.channel == "" {
+		return now.teams[m.team] != nil
+	}
+	key := m.team + ":" + m.channel
+	return now.channels[key] != nil || slices.Contains(reservedChannels, m.channel) && now.teams[m.team] != nil
 }
 
 // onlyChanged are the memberships that are new or changed, in their teams.

@@ -290,10 +290,10 @@ func (d *delta) finish() error {
 		}
 	}
 	for key := range a.directs {
-		if b.directs[key] == nil {
-			d.r.of("direct_channel").Gone++
-			d.hand.add(1, HandReport{What: handDirectGone, Place: shownPlace(key)})
-		}
+		countIf(&d.r.of("direct_channel").Gone, b.directs[key] == nil)
+	}
+	if n := d.r.of("direct_channel").Gone; n > 0 {
+		d.hand.add(n, HandReport{What: handDirectGone, Detail: counted(n, "conversation", "conversations")})
 	}
 	for name := range a.teams {
 		countIf(&d.r.of("team").Gone, b.teams[name] == nil)
