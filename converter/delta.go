@@ -75,8 +75,14 @@ func beginDelta(ctx context.Context, o *Options) (*delta, error) {
 	return d, nil
 }
 
+// maxLast is how many archives a key of a message can tell apart.
+const maxLast = 255
+
 // readLast reads all archives that the server has.
 func (d *delta) readLast(ctx context.Context, o *Options) error {
+	if len(o.Last) > maxLast {
+		return &UsageError{fmt.Errorf("%d archives are on the server: %d is the most", len(o.Last), maxLast)}
+	}
 	for i, a := range o.Last {
 		ours, err := looksOurs(a)
 		if err != nil {

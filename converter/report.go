@@ -116,7 +116,11 @@ const shownProblems = 10
 func (r *Report) WriteSummary(w io.Writer) error {
 	var b strings.Builder
 	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprint(t, "\tread\timported\tmerged\tlinked\tleft out\t\n")
+	kept := "imported"
+	if r.Delta != nil {
+		kept = "kept" // how much of it is imported is told below
+	}
+	fmt.Fprintf(t, "\tread\t%s\tmerged\tlinked\tleft out\t\n", kept)
 	for _, k := range kindOrder {
 		if a := r.Counts[k]; a != nil && a.Read > 0 {
 			fmt.Fprintf(t, "%ss\t%d\t%d\t%d\t%d\t%d\t\n", k, a.Read, a.Imported, a.Merged, a.Linked, a.Left())
