@@ -54,6 +54,9 @@ func Run(ctx context.Context, srcs []sources.Source, out Output, opts *Options) 
 	if _, isPart := out.(*partOutput); isPart != !o.Shard.isWhole() || isPart && len(o.Last) > 0 {
 		return nil, errors.New("converter: a shard is written to a part, and nothing else is; it is no delta")
 	}
+	if len(o.Last) > 0 && !out.Attaches() {
+		return nil, &UsageError{errors.New("a delta needs an output that takes files: a message that is written again loses those that are not")}
+	}
 	lines, err := out.Lines(o.Workers) // an output that cannot be written to is found out before the reading
 	if err != nil {
 		return nil, err

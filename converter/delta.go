@@ -165,6 +165,9 @@ func (c *conversion) writeDelta(ctx context.Context, w io.Writer) error {
 	if err := d.c.readLines(ctx, later, d.full.reader(), o.Workers); err != nil {
 		return err
 	}
+	if err := d.sameTeam(); err != nil {
+		return err
+	}
 	if err := d.decide(ctx, o); err != nil {
 		return err
 	}
@@ -176,6 +179,24 @@ func (c *conversion) writeDelta(ctx context.Context, w io.Writer) error {
 	}
 	c.keepNeeded()
 	return d.finish()
+}
+
+// sameTeam refuses sources that go elsewhere than the last archive: all would be new.
+func (d *delta) sameTeam() error {
+	var before, now []string
+	for name := range d.c.sides[earlier].teams {
+		if d.c.sides[later].teams[name] != nil {
+			return nil
+		}
+		before = append(before, name)
+	}
+	for name := range d.c.sides[later].teams {
+		now = append(now, name)
+	}
+	if len(before) == 0 {
+		return nil
+	}
+	return &UsageError{fmt.Errorf("the last archive goes into %s, and these sources into %s: take the flags that it was made with, --team among them", strings.Join(sortedNames(before), ", "), strings.Join(sortedNames(now), ", "))}
 }
 
 // keepNeeded takes the files out of the plan that no line of the delta names.

@@ -18,6 +18,16 @@ type memberChanges struct {
 // damage. They are told, and left out of the line.
 var never = []string{"email", "delete_at", "custom_status"}
 
+// leftOut reports whether a field that has changed is left out of somebody's line. The
+// server may stop at a line that takes an admin's rights away.
+func leftOut(field string, old, now *jsonl.User) bool {
+	return slices.Contains(never, field) || field == "roles" && isAdmin(old) && !isAdmin(now)
+}
+
+func isAdmin(u *jsonl.User) bool {
+	return slices.Contains(strings.Fields(value(u.Roles)), "system_admin")
+}
+
 // user returns what is to be written of somebody, or nil. The line of somebody whom the
 // server knows is written only if it brings their log-in: without one, the server gives
 // them a password that nobody knows.
@@ -33,7 +43,7 @@ func (d *delta) user(b *jsonl.User) *jsonl.User {
 	out := d.knownUser(name, old, b, fields)
 	carried, byHand := 0, 0
 	for _, f := range fields {
-		if out != nil && !slices.Contains(never, f) {
+		if out != nil && !leftOut(f, old, b) {
 			carried++
 		} else {
 			byHand++
@@ -85,7 +95,7 @@ func (d *delta) knownUser(name string, old, now *jsonl.User, fields []string) *j
 	to, from := reflect.ValueOf(out).Elem(), reflect.ValueOf(now).Elem()
 	for i := range to.NumField() {
 		field, _, _ := strings.Cut(to.Type().Field(i).Tag.Get("json"), ",")
-		if !slices.Contains(fields, field) || slices.Contains(never, field) {
+		if !slices.Contains(fields, field) || leftOut(field, old, now) {
 			continue
 		}
 		if to.Field(i).Set(from.Field(i)); from.Field(i).IsNil() && slices.Contains(emptied, field) {
@@ -206,11 +216,19 @@ func (d *delta) tellMembers() {
 			for some := range slices.Chunk(people, membersEach) {
 				d.hand.add(len(some), HandReport{
 					What: x.what, Place: place, Who: strings.Join(some, " "), Before: x.does == "remove",
-					Command: "mmctl " + kind + " users " + x.does + " " + place + " " + strings.Join(some, " "),
+					Command: "mmctl " + kind + " users " + x.does + " " + shellWord(place) + " " + shellWords(some),
 				})
 			}
 		}
 	}
+}
+
+func shellWords(list []string) string {
+	var out []string
+	for _, s := range list {
+		out = append(out, shellWord(s))
+	}
+	return strings.Join(out, " ")
 }
 
 // tellUser lists what no line brings of somebody.
@@ -219,12 +237,12 @@ func (d *delta) tellUser(name string, old, now *jsonl.User, hasLine bool, fields
 	for _, f := range fields {
 		switch {
 		case f == "email":
-			d.hand.add(1, HandReport{What: handAddress, Who: name, Command: "mmctl user email " + name + " " + shellWord(value(now.Email))})
+			d.hand.add(1, HandReport{What: handAddress, Who: name, Command: "mmctl user email " + shellWord(name) + " " + shellWord(value(now.Email))})
 		case f == "delete_at" && value(now.DeleteAt) > 0:
-			d.hand.add(1, HandReport{What: handState, Who: name, Command: "mmctl user deactivate " + name})
+			d.hand.add(1, HandReport{What: handState, Who: name, Command: "mmctl user deactivate " + shellWord(name)})
 		case f == "delete_at":
-			d.hand.add(1, HandReport{What: handState, Who: name, Command: "mmctl user activate " + name})
-		case hasLine && f != "custom_status":
+			d.hand.add(1, HandReport{What: handState, Who: name, Command: "mmctl user activate " + shellWord(name)})
+		case hasLine && !leftOut(f, old, now):
 		case f == "roles":
 			d.tellRoles(name, old, now)
 		default:
@@ -238,17 +256,16 @@ func (d *delta) tellUser(name string, old, now *jsonl.User, hasLine bool, fields
 
 // tellRoles lists a change between guest, member and admin.
 func (d *delta) tellRoles(name string, old, now *jsonl.User) {
-	admin := func(u *jsonl.User) bool { return slices.Contains(strings.Fields(value(u.Roles)), "system_admin") }
 	x := HandReport{What: handRole, Who: name, Detail: value(now.Roles)}
 	switch {
 	case isGuestRole(now.Roles) && !isGuestRole(old.Roles):
-		x.Command = "mmctl user demote " + name
+		x.Command = "mmctl user demote " + shellWord(name)
 	case isGuestRole(old.Roles) && !isGuestRole(now.Roles):
-		x.Command = "mmctl user promote " + name
-	case admin(now) && !admin(old):
-		x.Command = "mmctl roles system-admin " + name
-	case admin(old) && !admin(now):
-		x.Command = "mmctl roles member " + name
+		x.Command = "mmctl user promote " + shellWord(name)
+	case isAdmin(now) && !isAdmin(old):
+		x.Command = "mmctl roles system-admin " + shellWord(name)
+	case isAdmin(old) && !isAdmin(now):
+		x.Command = "mmctl roles member " + shellWord(name)
 	}
 	d.hand.add(1, x)
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -13,11 +14,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/mmimport/mmimport/converter"
+	"github.com/mmimport/mmimport/converter/report"
 )
 
 // diffFlags are the flags of diff as they are given.
 type diffFlags struct {
 	all     bool
+	reports []string
 	workers int
 	memory  string
 
@@ -55,6 +58,7 @@ It is for people. What a server that has the first needs of the second, convert
 	fs := cmd.Flags()
 	fs.SortFlags = false
 	fs.BoolVar(&f.all, "all", false, "list everything that differs, not the first of each kind only")
+	fs.StringArrayVar(&f.reports, "report", nil, "write the difference to `FILE`: .html for people, .md for tickets, .json for machines (repeatable)")
 	addWorkers(fs, &f.workers)
 	fs.StringVar(&f.memory, "memory", humanize.IBytes(converter.DefaultMemory), "`SIZE` of memory for what is held of messages, such as 64MiB")
 	f.addTalk(fs)
@@ -62,13 +66,23 @@ It is for people. What a server that has the first needs of the second, convert
 	return cmd
 }
 
-func runDiff(ctx context.Context, w *world, f *diffFlags, old, now string) (err error) {
-	if err := checkWorkers(f.workers); err != nil {
-		return err
+// check checks the flags, and returns the memory in bytes.
+func (f *diffFlags) check() (memory int64, err error) {
+	// Reports are checked as those of convert are.
+	if err := errors.Join(checkWorkers(f.workers), (&convertFlags{reports: f.reports}).checkReports()); err != nil {
+		return 0, err
 	}
-	memory, err := humanize.ParseBytes(f.memory)
-	if err != nil || memory < converter.MinMemory || memory > 1<<40 {
-		return usagef("--memory %q: it must be a size from %s to 1TiB", f.memory, humanize.IBytes(converter.MinMemory))
+	n, err := humanize.ParseBytes(f.memory)
+	if err != nil || n < converter.MinMemory || n > 1<<40 {
+		return 0, usagef("--memory %q: it must be a size from %s to 1TiB", f.memory, humanize.IBytes(converter.MinMemory))
+	}
+	return int64(n), nil
+}
+
+func runDiff(ctx context.Context, w *world, f *diffFlags, old, now string) (err error) {
+	memory, err := f.check()
+	if err != nil {
+		return err
 	}
 	list, closeAll, err := openArchives("diff:", []string{old, now})
 	if err != nil {
@@ -78,7 +92,7 @@ func runDiff(ctx context.Context, w *world, f *diffFlags, old, now string) (err 
 	bar := w.newBar(&f.runFlags)
 	w.task = &task{bar: bar, left: "the archives were not compared to their end", hint: "compare them again"}
 	d, err := converter.Compare(ctx, list[0], list[1], &converter.CompareOptions{
-		Workers: f.workers, Memory: int64(memory),
+		Workers: f.workers, Memory: memory,
 		Progress: func(p converter.Progress) { bar.show(p.Stage, p.Done, p.Total) },
 	})
 	bar.end(err == nil)
@@ -90,11 +104,29 @@ func runDiff(ctx context.Context, w *world, f *diffFlags, old, now string) (err 
 	if f.all {
 		p.most = -1
 	}
-	if err := errors.Join(p.print(ctx, d), p.Flush()); err != nil {
+	if err := errors.Join(p.print(ctx, d), p.Flush(), f.writeReports(ctx, d, list)); err != nil {
 		return err
 	}
 	if !d.Equal() {
 		return errDamaged // all is said
+	}
+	return nil
+}
+
+// writeReports writes the difference to each file.
+func (f *diffFlags) writeReports(ctx context.Context, d *converter.Difference, list []*converter.Archive) error {
+	if len(f.reports) == 0 {
+		return nil
+	}
+	r, err := report.NewDifference(ctx, d, list[0].Name(), list[1].Name())
+	if err != nil {
+		return err
+	}
+	for _, name := range f.reports {
+		write := report.ForDifference(name)
+		if err := writeFile(name, func(w io.Writer) error { return write(w, r) }); err != nil {
+			return fmt.Errorf("report: %w", err)
+		}
 	}
 	return nil
 }

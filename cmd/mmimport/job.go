@@ -229,7 +229,11 @@ func (w *world) summarise(r *converter.Report, quiet bool) error {
 	switch {
 	case quiet:
 	case w.logJSON:
-		w.log.Info("done", "counts", r.Counts, "assumptions", r.Assumptions, "problems", len(r.Problems)+r.MoreProblems, "output", r.Output)
+		told := []any{"counts", r.Counts, "assumptions", r.Assumptions, "problems", len(r.Problems) + r.MoreProblems, "output", r.Output}
+		if d := r.Delta; d != nil {
+			told = append(told, "delta", d.Kinds, "by_hand", d.Hand)
+		}
+		w.log.Info("done", told...)
 	default:
 		if err := r.WriteSummary(w.stderr); err != nil {
 			return err

@@ -81,8 +81,9 @@ func cardLabels(d *document) string {
 
 // WriteHTML writes the report as a page that needs nothing else, for any browser and
 // for paper. It works without the script, which sorts and filters tables.
-func WriteHTML(w io.Writer, r *converter.Report) error {
-	d := describe(r)
+func WriteHTML(w io.Writer, r *converter.Report) error { return describe(r).html(w) }
+
+func (d *document) html(w io.Writer) error {
 	style, script := asset("page.css")+cardLabels(d), asset("page.js")
 	b := bufio.NewWriterSize(w, 1<<16)
 	err := pageTemplate.ExecuteTemplate(b, "page", struct {

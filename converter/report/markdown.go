@@ -15,8 +15,9 @@ const markdownRows = 20
 
 // WriteMarkdown writes the report for tickets: tables are short, and all that could be
 // markup, a link or a mention in the sources is text.
-func WriteMarkdown(w io.Writer, r *converter.Report) error {
-	d := describe(r)
+func WriteMarkdown(w io.Writer, r *converter.Report) error { return describe(r).markdown(w) }
+
+func (d *document) markdown(w io.Writer) error {
 	b := bufio.NewWriter(w)
 	fmt.Fprintf(b, "# %s\n\n%s\n\n## %s %s\n\n", d.Title, escape(d.Sources), sign(d.Verdict.Level), d.Verdict.Text)
 	for _, p := range d.Verdict.More {
