@@ -3,6 +3,7 @@ package converter
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"path/filepath"
 	"slices"
@@ -151,11 +152,43 @@ func TestDelta(t *testing.T) {
 				"perhaps another channel, team-a:talk", "message deleted, team-a:talk, 1970-01-01 00:16:40.000, ann", "message deleted, team-a:talk, 1970-01-01 00:16:50.000, ann",
 			},
 		},
+		"a reply that is a message of its own now cannot be the root of others": {
+			before: export("a", 1, dir(both, talk), says("C1", "U1", 1000, "root"), says("C1", "U2", 1010, "moved", under(1000))),
+			now: export("a", 2, dir(both, talk), says("C1", "U1", 1000, "root"), says("C1", "U2", 1010, "moved"),
+				says("C1", "U1", 2000, "under it", under(1010), func(m *sources.Message) {
+					m.Reactions = []sources.Reaction{{Name: "tada", Users: []string{"U2"}, Count: 1}}
+				})),
+			hand: []string{
+				"message in another thread, team-a:talk, 1970-01-01 00:16:50.000, bob",
+				"message in another thread, team-a:talk, 1970-01-01 00:33:20.000, ann (a reply that is not imported)",
+			},
+		},
+		"an admin's rights are not taken away by an import": {
+			o:      Options{AuthService: "ldap", KeepAdmins: true},
+			before: export("a", 1, dir(persons(but(ann, func(u *sources.User) { u.Admin = true }), bob), talk)),
+			now:    export("a", 2, dir(persons(but(ann, func(u *sources.User) { u.Position = "boss" }), bob), talk)),
+			want: []string{
+				`{"type":"user","user":{"username":"ann","email":"ann@acme.example","auth_service":"ldap","auth_data":"a1","position":"boss"}}`,
+			},
+			hand: []string{"mmctl roles member ann"},
+		},
+		"a file that a message has lost stays, and one beyond the tenth is told": {
+			before: export("a", 1, dir(both, talk), says("C1", "U1", 1000, "files", withFiles(1, 9))),
+			now:    export("a", 2, dir(both, talk), says("C1", "U1", 1000, "files", withFiles(3, 11))),
+			want: []string{
+				`{"type":"post","post":{"team":"team-a","channel":"talk","user":"ann","message":"files","create_at":1000000,"attachments":[` +
+					`{"path":"F01/x"},{"path":"F02/x"},{"path":"F03/x"},{"path":"F04/x"},{"path":"F05/x"},{"path":"F06/x"},{"path":"F07/x"},{"path":"F08/x"},{"path":"F09/x"},{"path":"F10/x"}]}}`,
+			},
+			hand: []string{
+				"file taken away, team-a:talk, 1970-01-01 00:16:40.000, ann", "file beyond the tenth, team-a:talk, 1970-01-01 00:16:40.000, ann (x)",
+			},
+		},
 		"nothing is new": {
 			before: export("a", 1, dir(both, talk), says("C1", "U1", 1000, "hi")),
 			now:    export("b", 2, dir(both, talk), says("C1", "U1", 1000, "hi")),
 		},
 	} {
+		tc.before.files, tc.now.files = map[string]string{"x": "content"}, map[string]string{"x": "content"}
 		t.Run(name, func(t *testing.T) {
 			first, _ := archiveOf(t, "first.zip", tc.before, tc.o)
 			tc.o.Last = []*Archive{first}
@@ -175,6 +208,15 @@ func TestDelta(t *testing.T) {
 			}
 			checkValid(t, tc.o.Last, delta)
 		})
+	}
+}
+
+// withFiles attaches files with the numbers from first to last.
+func withFiles(first, last int) func(*sources.Message) {
+	return func(m *sources.Message) {
+		for i := first; i <= last; i++ {
+			m.Files = append(m.Files, sources.File{ID: fmt.Sprintf("F%02d", i), Name: "x", Path: "x"})
+		}
 	}
 }
 

@@ -146,7 +146,7 @@ func (d *delta) channel(b *jsonl.Channel) *jsonl.Channel {
 	}
 	fields := changedFields(old, b)
 	if value(old.DeletedAt) > 0 {
-		return d.archived(key, old, b, fields)
+		return d.archived(key, b, fields)
 	}
 	out := *b
 	out.Header, out.Purpose = orEmpty(b.Header, old.Header), orEmpty(b.Purpose, old.Purpose)
@@ -168,7 +168,7 @@ func (d *delta) channel(b *jsonl.Channel) *jsonl.Channel {
 }
 
 // archived tells of a channel that is archived on the server: its line would end the import.
-func (d *delta) archived(key string, old, now *jsonl.Channel, fields []string) *jsonl.Channel {
+func (d *delta) archived(key string, now *jsonl.Channel, fields []string) *jsonl.Channel {
 	inUse := value(now.DeletedAt) == 0
 	fields = slices.DeleteFunc(fields, func(f string) bool { return f == "deleted_at" })
 	if inUse {
@@ -182,7 +182,6 @@ func (d *delta) archived(key string, old, now *jsonl.Channel, fields []string) *
 	} else {
 		d.r.book("channel", isThere)
 	}
-	_ = old
 	return nil
 }
 

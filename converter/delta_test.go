@@ -1,6 +1,7 @@
 package converter
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -51,38 +52,46 @@ func load(t *testing.T, list ...*Archive) snapshot {
 // deltas with one that has got all at once. They differ in what the reports list, and in
 // nothing else.
 func TestLoadAndDeltaAreOneLoad(t *testing.T) {
-	for seed := range uint64(worlds(t)) {
-		t.Run(fmt.Sprint(seed), func(t *testing.T) {
-			c := newCompany(seed)
-			o := Options{AuthService: []string{"", "ldap"}[c.IntN(2)], KeepAdmins: c.oneIn(2), Workers: 1 + int(seed%3)}
-			first, _ := archiveOf(t, "first.zip", c.source("acme-1"), o)
-			before, told := []*Archive{first}, []HandReport(nil)
-			for i := range 1 + int(seed%3/2) {
-				c = c.later()
-				o.Last, o.last = before, nil
-				delta, r := archiveOf(t, "delta.zip", c.source(fmt.Sprint("acme-", i)), o)
-				o.Last, o.last = nil, namesOf(t, before)
-				all, _ := archiveOf(t, "all.zip", c.source(fmt.Sprint("acme-", i)), o)
-
-				checkValid(t, before, delta)
-				before = append(slices.Clone(before), delta)
-				x := excuse{t: t, r: r.Delta, told: told, hand: map[string]int{}, all: load(t, all), partly: load(t, before...)}
-				x.compare()
-				x.isExact()
-				told = append(told, r.Delta.ByHand...)
-			}
-		})
+	worlds := uint64(90)
+	if testing.Short() {
+		worlds = 20
+	}
+	for seed := range worlds {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) { loadAndDelta(t, seed) })
 	}
 }
 
-func worlds(t *testing.T) int {
-	if n, err := strconv.Atoi(os.Getenv("MMIMPORT_DELTA_WORLDS")); err == nil {
-		return n
+func TestManyLoadsAndDeltas(t *testing.T) {
+	if !*large {
+		t.Skip("-large is not given")
 	}
-	if testing.Short() {
-		return 20
+	for seed := range uint64(1000) {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) { loadAndDelta(t, 1000+seed) })
 	}
-	return 120
+}
+
+func loadAndDelta(t *testing.T, seed uint64) {
+	c := newCompany(seed)
+	o := Options{AuthService: []string{"", "ldap"}[c.IntN(2)], KeepAdmins: c.oneIn(2), Workers: 1 + int(seed%3)}
+	first, _ := archiveOf(t, "first.zip", c.source("acme-1"), o)
+	before, told := []*Archive{first}, []HandReport(nil)
+	for i := range 1 + int(seed%3/2) {
+		c = c.later()
+		o.Last, o.last = before, nil
+		delta, r := archiveOf(t, "delta.zip", c.source(fmt.Sprint("acme-", i)), o)
+		o.Last, o.last = nil, namesOf(t, before)
+		all, _ := archiveOf(t, "all.zip", c.source(fmt.Sprint("acme-", i)), o)
+
+		checkValid(t, before, delta)
+		if i == 0 {
+			checkDifference(t, first, all, r.Delta)
+		}
+		before = append(slices.Clone(before), delta)
+		x := excuse{t: t, r: r.Delta, told: told, hand: map[string]int{}, all: load(t, all), partly: load(t, before...)}
+		x.compare()
+		x.isExact()
+		told = append(told, r.Delta.ByHand...)
+	}
 }
 
 // namesOf are the names of archives, for a run that is no delta.
@@ -114,6 +123,36 @@ func checkValid(t *testing.T, before []*Archive, delta *Archive) {
 	var bad firstError
 	if _, err := validate.Archive(t.Context(), f, info.Size(), "delta.zip", &validate.Options{Existing: existing, MaxFindings: -1}, &bad); err != nil || bad.message != "" {
 		t.Errorf("the delta is not valid: %s %v", bad.message, err)
+	}
+}
+
+// checkDifference compares what diff and a delta say of the same two archives.
+func checkDifference(t *testing.T, first, all *Archive, r *DeltaReport) {
+	t.Helper()
+	for _, x := range []struct{ old, now *Archive }{{first, first}, {first, all}} {
+		d, err := Compare(t.Context(), x.old, x.now, &CompareOptions{TempDir: t.TempDir(), Memory: MinMemory})
+		if err != nil {
+			t.Fatal(err)
+		}
+		listed := map[string]int{}
+		err = d.EachMessage(t.Context(), func(m MessageChange) error { listed[m.How]++; return nil })
+		if err := errors.Join(err, d.Close()); err != nil {
+			t.Fatal(err)
+		}
+		m := d.Messages
+		if want := map[string]int{IsNew: m.New, IsChanged: m.Edited + m.Changed, IsGone: m.Gone}; listed[IsNew] != want[IsNew] || listed[IsChanged] != want[IsChanged] || listed[IsGone] != want[IsGone] {
+			t.Errorf("%v messages are listed, and %v counted", listed, want)
+		}
+		users := 0
+		for _, o := range d.Objects {
+			countIf(&users, o.Kind == "user" && o.How == IsNew)
+		}
+		switch {
+		case x.now == first && !d.Equal():
+			t.Errorf("an archive differs from itself: %+v", d.Objects)
+		case x.now == all && (m.New != r.of("message").New || users != r.of("user").New):
+			t.Errorf("%d new messages and %d new people, the delta has %d and %d", m.New, users, r.of("message").New, r.of("user").New)
+		}
 	}
 }
 

@@ -275,6 +275,8 @@ func (c *company) restyle(u *sources.User) {
 		u.AuthData = ""
 	case 8:
 		u.AuthData = cmp.Or(u.AuthData, "late"+u.ID)
+	case 10:
+		u.Admin = !u.Admin
 	case 9:
 		u.Picture = c.file(u.ID+"-new.gif", tinyGIF+"new")
 	}

@@ -20,6 +20,8 @@ type entryReader struct{ todo, olds *pulled }
 type task struct {
 	what uint64
 	old  *jsonl.Reply // how the last archive has it; nil if that is not needed
+
+	place string // of the message, as it is shown
 }
 
 // write goes through all lines of the run and writes those that are needed.
@@ -58,6 +60,10 @@ func (d *delta) line(l bodyLine) error {
 	tasks, err := d.entries.of(l.number)
 	if err != nil || len(tasks) == 0 {
 		return err
+	}
+	place := shownPlace(placeOfBody(l.body))
+	for _, t := range tasks {
+		t.place = place
 	}
 	return d.thread(l.body, root, replies, tasks)
 }
@@ -102,7 +108,7 @@ func (d *delta) thread(body jsonl.Body, root *jsonl.Reply, replies []jsonl.Reply
 		first = &task{}
 	}
 	if first.what&taskSkip != 0 {
-		d.skipThread(root, body, replies, tasks)
+		d.skipThread(replies, tasks)
 		return nil
 	}
 	out, err := d.message(root, first)
@@ -132,7 +138,7 @@ func (d *delta) thread(body jsonl.Body, root *jsonl.Reply, replies []jsonl.Reply
 }
 
 // skipThread books the messages whose root is a reply on the server.
-func (d *delta) skipThread(root *jsonl.Reply, body jsonl.Body, replies []jsonl.Reply, tasks map[int]*task) {
+func (d *delta) skipThread(replies []jsonl.Reply, tasks map[int]*task) {
 	for i := range replies {
 		t := tasks[i+1]
 		if t == nil || t.what&taskWrite == 0 {
@@ -150,9 +156,8 @@ func (d *delta) skipThread(root *jsonl.Reply, body jsonl.Body, replies []jsonl.R
 			k.New -= n
 			k.ByHand += n
 		}
-		d.hand.add(1, HandReport{What: handThread, Place: shownPlace(placeOfBody(body)), Who: lowerOf(replies[i].User), Time: timeOf(value(replies[i].CreateAt)), Detail: "a reply that is not imported"})
+		d.hand.add(1, HandReport{What: handThread, Place: t.place, Who: lowerOf(replies[i].User), Time: timeOf(value(replies[i].CreateAt)), Detail: "a reply that is not imported"})
 	}
-	_ = root
 }
 
 // moved is the count that a message was booked in.
@@ -204,7 +209,7 @@ func (d *delta) message(now *jsonl.Reply, t *task) (*jsonl.Reply, error) {
 		}
 		out.IsPinned = now.IsPinned
 		out.Reactions = notBefore(now.Reactions, value(out.CreateAt))
-		if err := d.attachAll(&out, t.old, now); err != nil {
+		if err := d.attachAll(&out, t, now); err != nil {
 			return nil, err
 		}
 	}
@@ -236,10 +241,10 @@ func notBefore(reactions *[]jsonl.Reaction, at int64) *[]jsonl.Reaction {
 
 // attachAll gives a message the files that the last archive has on it, and those that are
 // new: the server would delete what is missing.
-func (d *delta) attachAll(out, old, now *jsonl.Reply) error {
+func (d *delta) attachAll(out *jsonl.Reply, t *task, now *jsonl.Reply) error {
 	var files []*jsonl.Attachment
 	names := map[string]int{}
-	for _, f := range value(old.Attachments) {
+	for _, f := range value(t.old.Attachments) {
 		if f == nil || f.Path == nil {
 			continue
 		}
@@ -261,7 +266,7 @@ func (d *delta) attachAll(out, old, now *jsonl.Reply) error {
 			k := d.r.of("file")
 			k.New--
 			k.ByHand++
-			d.hand.add(1, HandReport{What: handTooMany, Who: lowerOf(out.User), Time: timeOf(value(out.CreateAt)), Detail: path.Base(name)})
+			d.hand.add(1, HandReport{What: handTooMany, Place: t.place, Who: lowerOf(out.User), Time: timeOf(value(out.CreateAt)), Detail: path.Base(name)})
 		}
 	}
 	out.Attachments = list(files)

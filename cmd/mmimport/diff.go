@@ -176,6 +176,10 @@ func (p *diffPrinter) counts(d *converter.Difference) {
 	for _, k := range kinds {
 		fmt.Fprintf(t, "%s\t%d\t%d\t%d\t\n", k, counts[k].isNew, counts[k].changed, counts[k].gone)
 	}
+	if len(d.Conversations) == 0 {
+		_ = t.Flush() // to a bufio.Writer
+		return
+	}
 	m := d.Messages
 	fmt.Fprintf(t, "message\t%d\t%d\t%d\t\n", m.New, m.Edited+m.Changed, m.Gone)
 	fmt.Fprintf(t, "reaction\t%d\t0\t%d\t\n", m.ReactionsNew, m.ReactionsGone)
