@@ -133,26 +133,7 @@ func (d *delta) judge(p pair, c changes) (task uint64) {
 		return taskSkip
 	}
 	d.bookParts(c.reactionsNew, c.filesNew, isNew)
-	if c.text || c.moved || c.filesGone > 0 {
-		task |= taskOld
-	}
-	if c.reactionsNew > 0 || c.filesNew > 0 || c.pinned || !c.text && (c.author || c.kind || c.props || c.editAt) {
-		task |= taskWrite
-	}
-	if c.text {
-		task |= taskEdited
-	}
-	for _, x := range []struct {
-		is   bool
-		task uint64
-	}{
-		{a.editAt != 0 && b.editAt == 0, taskNoEdit}, {b.kind == hashOf("") && c.kind, taskNoType},
-		{b.props == 0 && c.props, taskNoProps}, {a.pinned && !b.pinned, taskUnpin},
-	} {
-		if x.is {
-			task |= x.task
-		}
-	}
+	task = taskOf(a, b, c)
 	switch {
 	case c.text && !b.standIn:
 		d.r.book("message", isByHand)
@@ -164,6 +145,25 @@ func (d *delta) judge(p pair, c changes) (task uint64) {
 	}
 	if task&(taskWrite|taskOld) == 0 {
 		return 0
+	}
+	return task
+}
+
+// taskOf is what is to be done with a message that both sides have in one thread.
+func taskOf(a, b *indexed, c changes) (task uint64) {
+	for _, x := range []struct {
+		is   bool
+		task uint64
+	}{
+		{c.text || c.moved || c.filesGone > 0, taskOld},
+		{c.reactionsNew > 0 || c.filesNew > 0 || c.pinned || !c.text && (c.author || c.kind || c.props || c.editAt), taskWrite},
+		{c.text, taskEdited},
+		{a.editAt != 0 && b.editAt == 0, taskNoEdit}, {b.kind == hashOf("") && c.kind, taskNoType},
+		{b.props == 0 && c.props, taskNoProps}, {a.pinned && !b.pinned, taskUnpin},
+	} {
+		if x.is {
+			task |= x.task
+		}
 	}
 	return task
 }
