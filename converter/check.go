@@ -3,6 +3,7 @@ package converter
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"log/slog"
 	"maps"
 	"slices"
@@ -16,8 +17,12 @@ import (
 // first: what a server would not import is a bug of ours, and ends the run.
 type lineWriter struct {
 	*jsonl.Encoder
-	check *validate.Checker
-	judge *judge
+	check  *validate.Checker
+	judge  *judge
+	wanted []int // Options.Lines
+	found  []LineReport
+
+	origins io.Writer // where the origin of each line is noted, quoted, one a line; nil for nowhere
 }
 
 // recentLines is how far apart doubled messages may stand in our lines to be found:
@@ -26,7 +31,7 @@ const recentLines = 1 << 12
 
 func newLineWriter(e *jsonl.Encoder, target validate.Version) *lineWriter {
 	j := &judge{target: target, warnings: map[validate.ID]*warning{}}
-	return &lineWriter{e, validate.NewChecker(linesName, j, &validate.Options{MaxFindings: -1, Recent: recentLines, Target: target}), j}
+	return &lineWriter{Encoder: e, check: validate.NewChecker(linesName, j, &validate.Options{MaxFindings: -1, Recent: recentLines, Target: target}), judge: j}
 }
 
 // body writes one line. origin is where what it says came from.
@@ -45,7 +50,21 @@ func (w *lineWriter) lines(k jsonl.Kind, lines []byte, checked validate.Inspecte
 	if err := w.check.Accept(checked); err != nil {
 		return err
 	}
+	before := w.judge.before
 	w.judge.before += bytes.Count(lines, []byte{'\n'})
+	for _, line := range w.wanted {
+		if before < line && line <= w.judge.before {
+			w.found = append(w.found, LineReport{Line: line, Type: string(k), Origin: origin(line - 1 - before).String()})
+		}
+	}
+	for i := range w.judge.before - before {
+		if w.origins == nil {
+			break
+		}
+		if _, err := fmt.Fprintf(w.origins, "%q\n", origin(i).String()); err != nil {
+			return err
+		}
+	}
 	return w.WriteEncoded(k, lines)
 }
 

@@ -90,6 +90,11 @@ func (c *conversion) beginLines(w io.Writer) {
 	}
 	c.plain = countingWriter{w: w}
 	c.lines = newLineWriter(jsonl.NewEncoder(&c.plain), c.g.o.Target)
+	if d := c.delta; d == nil {
+		c.lines.wanted = c.g.o.Lines
+	} else if d.origins != nil {
+		c.lines.origins = d.origins
+	}
 }
 
 // checkOwner refuses an owner of the bots whom no source has before any work: that the
@@ -371,6 +376,7 @@ func (c *conversion) finish() (*Report, error) {
 		return nil, err
 	}
 	c.lines.judge.log(c.g.o.Log)
+	c.r.Lines = c.lines.found
 	c.describe(c.known())
 	if c.g.o.Strict && c.r.Damaged() {
 		return c.r, fmt.Errorf("%d faults of the input cost records, and --strict is given: nothing was written", c.r.damaged)

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/klauspost/compress/s2"
@@ -49,6 +50,10 @@ type delta struct {
 	newest  map[firstMessage]string                // … and of new ones
 	open    func(fileRef) (sources.Content, error) // a file of the run
 
+	origins *lineFile     // of all lines of the run; nil if nobody asks for any
+	from    *bufio.Reader // of origins
+	origin  string        // of the line at hand, "" if it is not known
+
 	needed   map[string]bool // files that the lines name
 	fromLast []string        // those of them that only the last archive has
 }
@@ -67,6 +72,9 @@ func beginDelta(ctx context.Context, o *Options) (*delta, error) {
 	err := d.readLast(ctx, o)
 	if err == nil {
 		d.full, err = newLineFile(o.TempDir)
+	}
+	if err == nil && len(o.Lines) > 0 {
+		d.origins, err = newLineFile(o.TempDir)
 	}
 	if err != nil {
 		return nil, errors.Join(err, d.close())
@@ -149,7 +157,7 @@ func (d *delta) close() error {
 	if d == nil {
 		return nil
 	}
-	return errors.Join(d.c.close(), d.todo.close(), d.wanted.close(), d.olds.close(), d.full.close())
+	return errors.Join(d.c.close(), d.todo.close(), d.wanted.close(), d.olds.close(), d.full.close(), d.origins.close())
 }
 
 // writeDelta writes what is new or changed of all lines of the run to w.
@@ -159,7 +167,7 @@ func (c *conversion) writeDelta(ctx context.Context, w io.Writer) error {
 		return err
 	}
 	c.lines.judge.log(o.Log)
-	if err := d.full.seal(); err != nil {
+	if err := d.sealLines(); err != nil {
 		return err
 	}
 	if err := d.c.readLines(ctx, later, d.full.reader(), o.Workers); err != nil {
@@ -174,6 +182,7 @@ func (c *conversion) writeDelta(ctx context.Context, w io.Writer) error {
 	c.plain = countingWriter{w: w}
 	c.lines = newDeltaWriter(jsonl.NewEncoder(&c.plain), o, d.c.sides[earlier].existing())
 	d.w, d.plan, d.open = c.lines, &c.files, c.g.open
+	d.w.wanted = o.Lines
 	if err := d.write(ctx, o.Workers); err != nil {
 		return err
 	}
@@ -240,7 +249,32 @@ func (d *delta) put(b jsonl.Body) error {
 	for _, p := range attachedTo(b) {
 		d.need(p)
 	}
-	return d.w.body(b, sources.Origin{})
+	return d.w.body(b, sources.Origin{File: d.origin})
+}
+
+// sealLines ends the writing of the run's lines.
+func (d *delta) sealLines() error {
+	err := d.full.seal()
+	if err == nil && d.origins != nil {
+		err = d.origins.seal()
+		d.from = bufio.NewReader(d.origins.reader())
+	}
+	return err
+}
+
+// nextOrigin moves on to the origin of the next line, if origins are kept.
+func (d *delta) nextOrigin() error {
+	if d.from == nil {
+		return nil
+	}
+	text, err := d.from.ReadString('\n')
+	if err == nil {
+		d.origin, err = strconv.Unquote(strings.TrimSuffix(text, "\n"))
+	}
+	if err != nil {
+		return fmt.Errorf("temporary file: %w", err)
+	}
+	return nil
 }
 
 func (d *delta) need(path string) {

@@ -50,6 +50,9 @@ func (d *delta) write(ctx context.Context, workers int) error {
 
 // line writes what is needed of one line.
 func (d *delta) line(l bodyLine) error {
+	if err := d.nextOrigin(); err != nil {
+		return err
+	}
 	root, replies := threadOf(l.body)
 	if root == nil {
 		if b := d.object(l.body); b != nil {

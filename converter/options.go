@@ -72,6 +72,9 @@ type Options struct {
 	// what is new or changed against them is written. See [DeltaReport]. All but the first
 	// are such deltas themselves. Default: none, and everything is written.
 	Last []*Archive
+	// Lines are numbers of lines of the output, 1-based, of which the report is to say what
+	// they were made of. Those that there are not are not in the report.
+	Lines []int
 	// Shard, if set, writes one part of several, to an output of NewPart.
 	Shard Shard
 	// Workers is how many goroutines work at once. Default: the number of CPUs.

@@ -55,6 +55,9 @@ type Report struct {
 	// WithoutAddress are the people who have a placeholder for an e-mail address.
 	WithoutAddress []PersonReport `json:"without_address,omitempty"`
 
+	// Lines say what the lines of Options.Lines were made of, in the order of the output.
+	Lines []LineReport `json:"lines,omitempty"`
+
 	// Topics say what the problems are about, those that are not listed included.
 	Topics   []TopicReport   `json:"topics,omitempty"`
 	Problems []ProblemReport `json:"problems"`
@@ -69,6 +72,13 @@ type Report struct {
 type SourceReport struct {
 	Name string `json:"name"`
 	Kind string `json:"kind"`
+}
+
+// LineReport says what a line of the output was made of.
+type LineReport struct {
+	Line   int    `json:"line"` // 1-based
+	Type   string `json:"type"`
+	Origin string `json:"origin"` // of its first record; empty where there is none, as for a line that was made up
 }
 
 // JoinReport says which records of which sources are one person.

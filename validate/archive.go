@@ -76,7 +76,7 @@ const PartManifest = "part.json"
 // open reads the table of contents, and returns the entry with the lines, or nil.
 func (a *archive) open(r io.ReaderAt, size int64) *zip.File {
 	a.faults.settings = a.settings
-	z, err := zip.NewReader(r, size)
+	z, err := zip.NewReader(inside{r}, size)
 	if err != nil {
 		a.faults.add(archiveBroken, nil, "%s: %v", quote(a.name), err)
 		return nil
@@ -87,6 +87,17 @@ func (a *archive) open(r io.ReaderAt, size int64) *zip.File {
 	a.doubled(z.File)
 	a.files = newFiles(z.File)
 	return a.pick(z.File)
+}
+
+// inside reads an archive, in whose table of contents a damaged entry may begin before
+// the archive does. That is no failure to read.
+type inside struct{ io.ReaderAt }
+
+func (r inside) ReadAt(b []byte, off int64) (int, error) {
+	if off < 0 {
+		return 0, zip.ErrFormat
+	}
+	return r.ReaderAt.ReadAt(b, off)
 }
 
 // doubled reports names that two entries have.

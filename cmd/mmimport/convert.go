@@ -36,7 +36,7 @@ archive in the current folder.`,
   mmimport convert slack.zip --attachments download --cache files --emoji emoji.json`,
 		Args: someSources,
 	}
-	f.addTo(cmd, w, false)
+	f.addTo(cmd, w, nil)
 	return cmd
 }
 
@@ -49,11 +49,19 @@ func newInspect(w *world) *cobra.Command {
 how to supply it: people, channels, messages by year and type, files, emoji, and the room
 on disk that is needed. It does all that convert does but writing and downloading: the
 numbers it prints and reports are those that convert would, of a run without downloads,
-and it takes about as long.`,
-		Example: "  mmimport inspect slack.zip --report slack.html",
-		Args:    someSources,
+and it takes about as long.
+
+When validate or a server complains about a line of an archive, --line says from which
+record of the sources the line was made. Give the flags that convert had: other flags make
+other lines.`,
+		Example: `  mmimport inspect slack.zip --report slack.html
+  mmimport inspect slack.zip --line 4711`,
+		Args: someSources,
 	}
-	f.addTo(cmd, w, true)
+	f.addTo(cmd, w, func(fs *pflag.FlagSet) {
+		fs.IntSliceVar(&f.lines, "line", nil, "say only from which record of the sources line `N` of convert's output is made (repeatable)")
+		notInFile(fs.Lookup("line"))
+	})
 	return cmd
 }
 
@@ -74,6 +82,7 @@ type convertFlags struct {
 	workers                   int
 	memory, target, shard     string
 	last                      []string // --since-archive
+	lines                     []int
 
 	sourceFlags
 	peopleFlags
@@ -83,9 +92,10 @@ type convertFlags struct {
 	tell func(r *converter.Report) error // what else is to be done with the report; may be nil
 }
 
-// addTo makes a command convert or inspect, with its flags in groups.
-func (f *convertFlags) addTo(cmd *cobra.Command, w *world, inspect bool) {
-	f.inspect = inspect
+// addTo makes a command convert, or one that inspects, with its flags in groups. output
+// adds the flags of the latter for what it puts out; it is nil for convert.
+func (f *convertFlags) addTo(cmd *cobra.Command, w *world, output func(*pflag.FlagSet)) {
+	f.inspect = output != nil
 	cmd.ValidArgsFunction = extensions("zip", "ldif", "csv", "tsv")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if err := w.begin(cmd, &f.runFlags); err != nil {
@@ -102,12 +112,12 @@ func (f *convertFlags) addTo(cmd *cobra.Command, w *world, inspect bool) {
 	fs.StringVar(&f.system, "system-messages", "keep", "join, leave, topic and the like: `keep|skip`")
 	f.sourceFlags.add(fs)
 	f.peopleFlags.add(groups.add("People"))
-	f.supplyFlags.add(groups.add("Files and pictures"), !inspect)
+	f.supplyFlags.add(groups.add("Files and pictures"), !f.inspect)
 	fs = groups.add("Output")
-	if !inspect {
+	if f.inspect {
+		output(fs)
+	} else {
 		fs.StringVarP(&f.output, "output", "o", "", "`FILE`: an archive (.zip), lines with a folder data beside them (.jsonl), or - for lines on standard output (default: the source's name + .import.zip, in this folder)")
-	}
-	if !inspect {
 		fs.StringVar(&f.shard, "shard", "", "write part `K/N` of the conversations, for mmimport merge; auto takes it from a Kubernetes Indexed Job or a Slurm array")
 	}
 	fs.StringArrayVar(&f.last, "since-archive", nil, "write only what is new or changed against `FILE`, an archive of the same sources that the server has imported; repeatable, in the order of the imports")
@@ -133,7 +143,7 @@ func (f *convertFlags) options() (o *converter.Options, err error) {
 		Team: f.team, TeamDisplayName: f.teamDisplay, EmailDomain: f.emailDomain,
 		Guests: converter.GuestPolicy(f.guests), BotOwner: f.botOwner,
 		SkipAttachments: f.attachments == "skip", SkipSystem: f.system == "skip",
-		Channels: f.channels, Strict: f.strict, Workers: f.workers,
+		Channels: f.channels, Strict: f.strict, Workers: f.workers, Lines: f.lines,
 	}
 	for _, c := range []struct {
 		flag, value string
@@ -194,6 +204,11 @@ func (f *convertFlags) checkNames() error {
 	for _, g := range f.channels {
 		if !converter.ValidGlob(g) {
 			return usagef("--channel %q is no pattern", g)
+		}
+	}
+	for _, line := range f.lines {
+		if line < 1 {
+			return usagef("--line %d: lines are counted from 1", line)
 		}
 	}
 	return f.checkReports()

@@ -17,6 +17,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/mmimport/mmimport/fixtures"
+	"github.com/mmimport/mmimport/server/servertest"
 )
 
 // root is the folder of the project, seen from here.
@@ -34,8 +35,10 @@ var root = filepath.Join("..", "..")
 // of standard output that have the text. Beside mmimport there are "echo $?", the exit
 // status of the last command, and "cat FILE". A block whose first line names a file after
 // the language, as in "```csv people.csv", is that file. In the folder there are acme, the
-// small Slack export of the project, and the same packed as acme.zip. Blanks at the ends of lines are not shown. With -update the
-// documents are written anew with what the commands print.
+// small Slack export of the project, and the same packed as acme.zip. What is at
+// http://localhost:8065 is a server of the tests, for the whole of a document. Blanks at
+// the ends of lines are not shown. With -update the documents are written anew with what
+// the commands print.
 func TestDocsTellTheTruth(t *testing.T) {
 	for _, name := range documents(t) {
 		t.Run(filepath.Base(name), func(t *testing.T) {
@@ -88,7 +91,35 @@ func firstDifference(old, now string) string {
 type docShell struct {
 	t      *testing.T
 	began  bool
-	status int // of the last command; below 0 when that was grep
+	status int                // of the last command; below 0 when that was grep
+	server *servertest.Server // nil until a command asks for it
+}
+
+// docServer is where the server of the documents is.
+const docServer = "http://localhost:8065"
+
+// reach replaces the address of the server by that of one which is there.
+func (s *docShell) reach(args []string) []string {
+	i := slices.Index(args, docServer)
+	if i < 0 {
+		return args
+	}
+	if s.server == nil {
+		s.server = servertest.New(s.t)
+		s.server.PollsPerJob = 0
+		s.t.Setenv("MATTERMOST_TOKEN", servertest.Token)
+	}
+	args = slices.Clone(args)
+	args[i] = s.server.URL
+	return args
+}
+
+// show is what is shown of a line that was printed.
+func (s *docShell) show(line string) string {
+	if s.server != nil {
+		line = strings.ReplaceAll(line, s.server.URL, docServer)
+	}
+	return took.ReplaceAllString(strings.TrimRight(line, " "), "took 0.1 s")
 }
 
 // run returns the document with what its commands print now.
@@ -176,7 +207,7 @@ func (s *docShell) command(args []string) string {
 	}
 	switch {
 	case args[0] == "mmimport":
-		s.status = run(s.t.Context(), args[1:], strings.NewReader(""), shown, &stderr)
+		s.status = run(s.t.Context(), s.reach(args[1:]), strings.NewReader(""), shown, &stderr)
 	case strings.Join(args, " ") == "echo $?" && s.status >= 0:
 		fmt.Fprintln(shown, s.status)
 		s.status = 0
@@ -201,7 +232,7 @@ func (s *docShell) command(args []string) string {
 	}
 	printed := strings.Split(strings.TrimSuffix(stderr.String(), "\n"), "\n")
 	for i, line := range printed {
-		printed[i] = took.ReplaceAllString(strings.TrimRight(line, " "), "took 0.1 s")
+		printed[i] = s.show(line)
 	}
 	return strings.Join(printed, "\n") + "\n"
 }

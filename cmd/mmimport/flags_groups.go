@@ -31,11 +31,19 @@ func (g *flagGroups) add(title string) *pflag.FlagSet {
 	return fs
 }
 
+// annotate says something of a flag.
+func annotate(f *pflag.Flag, key, value string) {
+	if f.Annotations == nil {
+		f.Annotations = map[string][]string{}
+	}
+	f.Annotations[key] = []string{value}
+}
+
 // addTo gives a command the flags, and a help that shows them in their groups.
 func (g flagGroups) addTo(cmd *cobra.Command) {
 	cmd.Flags().SortFlags = false
 	for _, x := range g {
-		x.flags.VisitAll(func(f *pflag.Flag) { f.Annotations = map[string][]string{groupAnnotation: {x.title}} })
+		x.flags.VisitAll(func(f *pflag.Flag) { annotate(f, groupAnnotation, x.title) })
 		cmd.Flags().AddFlagSet(x.flags)
 	}
 	completeFlags(cmd)

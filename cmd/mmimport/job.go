@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -94,20 +95,41 @@ func (f *convertFlags) newOutput(w *world) converter.Output {
 func (w *world) tell(f *convertFlags, told *converter.Report, took time.Duration) error {
 	w.explain(told)
 	quiet := f.quiet || f.tell != nil // the plan says it
-	if f.inspect && !quiet && !w.logJSON {
+	switch {
+	case len(f.lines) > 0:
+		return w.tellLines(f.lines, told)
+	case f.inspect && !quiet && !w.logJSON:
 		return w.tellInspection(told, took)
 	}
 	return w.summarise(told, quiet)
 }
 
-// tellInspection is summarise for an inspection, of which more is told.
+// tellInspection is summarise for an inspection, of which more is told: it is what was
+// asked for, and so goes to the standard output.
 func (w *world) tellInspection(r *converter.Report, took time.Duration) error {
-	if err := report.WriteText(w.stderr, r); err != nil {
-		return err
+	err := errors.Join(report.WriteText(w.stdout, r), r.WriteSummary(w.stdout))
+	if err == nil {
+		_, err = fmt.Fprintf(w.stdout, "time: this took %.1f s here; convert takes about as long, and writes %s\n", took.Seconds(), humanize.IBytes(uint64(r.Output.Bytes)))
 	}
-	err := w.summarise(r, false)
-	fmt.Fprintf(w.stderr, "time: this took %.1f s here; convert takes about as long, and writes %s\n", took.Seconds(), humanize.IBytes(uint64(r.Output.Bytes)))
+	if err == nil && r.Damaged() {
+		err = errDamaged
+	}
 	return err
+}
+
+// tellLines says what the lines were made of that somebody has asked for.
+func (w *world) tellLines(wanted []int, r *converter.Report) error {
+	for _, l := range r.Lines {
+		from := cmp.Or(l.Origin, "no record: mmimport makes it up")
+		if _, err := fmt.Fprintf(w.stdout, "line %d (%s): %s\n", l.Line, l.Type, from); err != nil {
+			return err
+		}
+	}
+	last := slices.Max(wanted)
+	if !slices.ContainsFunc(r.Lines, func(l converter.LineReport) bool { return l.Line == last }) {
+		return &usageError{fmt.Errorf("--line %d: the output has no such line", last), "the flags must be those that convert had"}
+	}
+	return nil
 }
 
 // explainSources logs what the sources were taken for, and what has no effect on them.

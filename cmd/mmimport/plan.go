@@ -28,10 +28,11 @@ numbers. What no source can know stands in square brackets.`,
   mmimport plan slack.zip people.ldif --auth-service ldap -o plan.html`,
 		Args: someSources,
 	}
-	f.addTo(cmd, w, true)
 	var output string
-	cmd.Flags().StringVarP(&output, "output", "o", "", "`FILE`.md or FILE.html; - for Markdown on standard output")
-	notInFile(cmd.Flags().Lookup("output")) // there it is that of convert
+	f.addTo(cmd, w, func(fs *pflag.FlagSet) {
+		fs.StringVarP(&output, "output", "o", "", "`FILE`.md or FILE.html; - for Markdown on standard output")
+		notInFile(fs.Lookup("output")) // there it is that of convert
+	})
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if err := w.begin(cmd, &f.runFlags); err != nil {
 			return err

@@ -123,7 +123,7 @@ func (w *world) explainImport(ctx context.Context, c *server.Client, file *serve
 		return fmt.Errorf("what was behind it cannot be looked up: %w", err)
 	}
 	if e.Record != "" {
-		w.log.Error(fmt.Sprintf("line %d is %s", failed.Line, e.Record))
+		w.log.Error(fmt.Sprintf("line %d is %s; mmimport inspect SOURCE... --line %d, with the flags that convert had, names the record it was made from", failed.Line, e.Record, failed.Line))
 	}
 	for _, cause := range e.Causes {
 		w.log.Error("likely cause: " + cause)

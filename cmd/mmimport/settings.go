@@ -81,9 +81,7 @@ func inFile(f *pflag.Flag) bool {
 const notInFileAnnotation = "mmimport_not_in_file"
 
 // notInFile keeps a flag from being set by a configuration file.
-func notInFile(f *pflag.Flag) {
-	f.Annotations = map[string][]string{notInFileAnnotation: {"true"}}
-}
+func notInFile(f *pflag.Flag) { annotate(f, notInFileAnnotation, "true") }
 
 // checkKeys tells all keys that no command knows, or whose values have another type
 // than the flag.

@@ -1,7 +1,5 @@
 package ldif
 
-import "strings"
-
 // lockedForGood is the value of pwdAccountLockedTime for an account that an
 // administrator has locked; any other is a lock that passes
 // (draft-behera-ldap-password-policy, section 5.3.3).
@@ -29,12 +27,6 @@ func isDisabled(v *view) bool {
 	}
 	expires, _ := v.number(slotShadowExpire)
 	return control&controlDisabled != 0 || v.first(slotLockedTime) == lockedForGood || expires == shadowDisabled
-}
-
-// inDisabledUnit reports whether an account lies in an organisational unit for those
-// that are out of use, such as "Disabled Users".
-func inDisabledUnit(d dn) bool {
-	return d.under(func(typ, value string) bool { return typ == "ou" && strings.HasPrefix(value, "disabled") })
 }
 
 // expiry returns when an account ends, Unix ms; 0 for never. Of several dates the first

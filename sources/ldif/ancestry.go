@@ -10,12 +10,13 @@ type name struct {
 	dn     dn     // nil where it cannot be parsed
 	id     string // the normal form
 	domain string // see dn.domain
+	in     places
 }
 
 // readName parses a name. One that cannot be parsed is compared as a text.
 func readName(s string) (name, error) {
 	d, id, err := normalDN(s)
-	return name{d, id, d.domain()}, err
+	return name{d, id, d.domain(), d.places()}, err
 }
 
 // ancestry reads names of entries. Many entries lie in the same place, and the names of
@@ -59,7 +60,7 @@ func (a *ancestry) read(s string) (name, error) {
 	n := name{id: string(a.text), domain: up.domain}
 	a.first[0] = ava{typ: n.id[:eq], value: first[eq+1:], plain: n.id[eq+1 : len(first)]}
 	a.rdns = append(append(a.rdns[:0], a.first[:]), up.dn...)
-	n.dn = a.rdns
+	n.dn, n.in = a.rdns, up.in|a.rdns[0].places()
 	if a.first[0].typ == "dc" {
 		n.domain = n.dn.domain()
 	}
@@ -73,7 +74,7 @@ func (up *above) below(s, first string) (name, error) {
 		return readName(s)
 	}
 	d = append(d, up.dn...)
-	return name{d, d[:1].normal() + up.suffix, d.domain()}, nil
+	return name{d, d[:1].normal() + up.suffix, d.domain(), d.places()}, nil
 }
 
 // normal returns the normal form of a name, which is valid until the following call.

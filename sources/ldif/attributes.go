@@ -116,7 +116,8 @@ var defaultFields = map[string][]int{
 type view struct {
 	rec    *record
 	dn     dn
-	domain string    // see dn.domain
+	domain string // see dn.domain
+	in     places
 	at     [][]int32 // by slot: indexes of attributes
 }
 
@@ -129,7 +130,7 @@ func (v *view) load(rec *record, of name, n *names) {
 	for i := range v.at {
 		v.at[i] = v.at[i][:0]
 	}
-	v.rec, v.dn, v.domain = rec, of.dn, of.domain
+	v.rec, v.dn, v.domain, v.in = rec, of.dn, of.domain, of.in
 	for i := range rec.attrs {
 		v.add(int32(i))
 	}

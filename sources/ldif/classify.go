@@ -1,8 +1,11 @@
 package ldif
 
 import (
+	"bytes"
+	"encoding/binary"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/mmimport/mmimport/sources"
@@ -83,18 +86,54 @@ func isAccount(v *view, c *classes) bool {
 // outOfUse returns why an entry, of whatever kind, is not what it looks like: it lies
 // in a part of the tree that holds copies, or what is deleted or not yet there.
 func outOfUse(v *view, c *classes) string {
-	at := func(names ...string) bool {
-		return v.dn.under(func(typ, value string) bool { return typ == "cn" && slices.Contains(names, value) })
-	}
 	switch {
-	case at("compat"):
+	case v.in&inCompat != 0:
 		return reasonCompat
-	case v.is(slotDeleted), c.has(markDeleted), at("deleted users", "deleted objects"):
+	case v.is(slotDeleted), c.has(markDeleted), v.in&inDeleted != 0:
 		return reasonDeleted
-	case at("staged users"):
+	case v.in&inStaged != 0:
 		return reasonStaged
 	}
 	return ""
+}
+
+// places are what the name of an entry says of where it lies.
+type places uint8
+
+const (
+	inCompat   places = 1 << iota // FreeIPA's copies for old clients
+	inDeleted                     // what is kept for restoring it
+	inStaged                      // FreeIPA's people who have not come yet
+	inAccounts                    // FreeIPA's people, groups and services
+	inServices                    // a unit for the accounts of services
+	inDisabled                    // a unit for those that are out of use, such as "Disabled Users"
+)
+
+// containers are the values of cn, folded, that say so.
+var containers = map[string]places{
+	"compat": inCompat, "deleted users": inDeleted, "deleted objects": inDeleted, "staged users": inStaged, "accounts": inAccounts,
+}
+
+func (d dn) places() (in places) {
+	for _, r := range d {
+		in |= r.places()
+	}
+	return in
+}
+
+func (r rdn) places() (in places) {
+	for _, a := range r {
+		switch a.typ {
+		case "cn":
+			in |= containers[a.plain] | serviceUnits[a.plain]
+		case "ou":
+			in |= serviceUnits[a.plain]
+			if strings.HasPrefix(a.plain, "disabled") {
+				in |= inDisabled
+			}
+		}
+	}
+	return in
 }
 
 // Bits of Active Directory's userAccountControl ([MS-ADTS], section 2.2.16), and values
@@ -141,14 +180,27 @@ var builtIn = []string{"administrator", "guest", "krbtgt", "defaultaccount", "wd
 func isBuiltIn(v *view) bool {
 	name := strings.ToLower(v.first(slotAccountName))
 	if name != "" {
-		sid := sidText([]byte(v.first(slotObjectSID)))
-		number := sid[strings.LastIndexByte(sid, '-')+1:]
-		return v.is(slotCritical) || slices.Contains(builtIn, name) || strings.HasPrefix(name, "krbtgt_") ||
-			strings.HasPrefix(sid, "S-1-5-21-") && slices.Contains([]string{"500", "501", "502", "503", "504"}, number)
+		return v.is(slotCritical) || slices.Contains(builtIn, name) || strings.HasPrefix(name, "krbtgt_") || hasBuiltInNumber(v.value(slotObjectSID))
 	}
-	inIPA := v.dn.under(func(typ, value string) bool { return typ == "cn" && value == "accounts" })
-	return v.is(slotCritical) || inIPA && fold(v.first(slotUID)) == "admin" && !v.has(slotMail) && !v.has(slotGivenName)
+	return v.is(slotCritical) || v.in&inAccounts != 0 && fold(v.first(slotUID)) == "admin" && !v.has(slotMail) && !v.has(slotGivenName)
 }
+
+// hasBuiltInNumber reports whether a security identifier is that of an account that every
+// domain has: S-1-5-21-…-500 to 504.
+func hasBuiltInNumber(sid []byte) bool {
+	const first, last = 500, 504
+	if len(sid) == len(domainSID)+4*4 && bytes.HasPrefix(sid, domainSID) {
+		n := binary.LittleEndian.Uint32(sid[len(sid)-4:])
+		return first <= n && n <= last
+	}
+	text := sidText(sid)
+	n, err := strconv.Atoi(text[strings.LastIndexByte(text, '-')+1:])
+	return err == nil && strings.HasPrefix(text, "S-1-5-21-") && first <= n && n <= last
+}
+
+// domainSID begins the binary identifiers of a domain's accounts, S-1-5-21 with four
+// numbers more.
+var domainSID = []byte{1, 5, 0, 0, 0, 0, 0, 5, 21, 0, 0, 0}
 
 // systemMailboxes begin the names of the accounts that Exchange makes for itself.
 var systemMailboxes = []string{"healthmailbox", "systemmailbox{", "discoverysearchmailbox", "federatedemail.", "migration.8f3e7716"}
@@ -168,18 +220,19 @@ func isMailbox(v *view) bool {
 	return slices.Contains(notPeople, kind) || slices.ContainsFunc(systemMailboxes, ours) || numberedMailbox.MatchString(name)
 }
 
-// serviceUnits are the names of organisational units that hold accounts of services.
-var serviceUnits = []string{"service accounts", "serviceaccounts", "service-accounts", "service_accounts", "svc accounts", "sysaccounts", "system accounts"}
+// serviceUnits are the names of organisational units that hold accounts of services,
+// folded.
+var serviceUnits = map[string]places{
+	"service accounts": inServices, "serviceaccounts": inServices, "service-accounts": inServices, "service_accounts": inServices,
+	"svc accounts": inServices, "sysaccounts": inServices, "system accounts": inServices,
+}
 
 // isService reports whether an account is one of a program: it says so by its class,
 // its name or its place, or it has neither an address nor the name of a person.
 func isService(v *view, c *classes) bool {
 	login := fold(v.first(slotAccountName) + v.first(slotUID))
 	named := slices.ContainsFunc([]string{"svc-", "svc_", "svc."}, func(p string) bool { return strings.HasPrefix(login, p) })
-	placed := v.dn.under(func(typ, value string) bool {
-		return (typ == "ou" || typ == "cn") && slices.Contains(serviceUnits, value)
-	})
 	address := v.has(slotMail) || v.has(slotProxyAddresses) || v.has(slotMailAlternate)
 	human := v.has(slotGivenName) || v.has(slotSN) || v.has(slotDisplayName) || c.none // nobody asked for more
-	return named || placed || !address && (!human || v.has(slotServiceName)) || !c.person && c.has(markProgram)
+	return named || v.in&inServices != 0 || !address && (!human || v.has(slotServiceName)) || !c.person && c.has(markProgram)
 }

@@ -201,7 +201,7 @@ func (p *pass) person(rec *record, id string) {
 		p.graph.other(id, fold(p.view.first(slotUID)))
 		return
 	}
-	if inDisabledUnit(p.view.dn) && !isDisabled(&p.view) {
+	if p.view.in&inDisabled != 0 && !isDisabled(&p.view) {
 		p.units++
 	}
 	p.parents = r.parents

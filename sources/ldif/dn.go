@@ -301,14 +301,6 @@ func (d dn) value(typ string) string {
 	return ""
 }
 
-// under reports whether the name, or one above it, has an rdn that satisfies is, which
-// is given types and folded values.
-func (d dn) under(is func(typ, value string) bool) bool {
-	return slices.ContainsFunc(d, func(r rdn) bool {
-		return slices.ContainsFunc(r, func(a ava) bool { return is(a.typ, a.plain) })
-	})
-}
-
 // domain is the part of the name that says where it is unique: its dc components, or
 // its last rdn.
 func (d dn) domain() string {

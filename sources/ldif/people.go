@@ -9,20 +9,51 @@ import (
 
 // people are the persons of a dump, each once, in the order in which they are met.
 type people struct {
-	list    []*person
-	byDN    map[string]int // normalised dn -> index in list
-	byLogin map[login]int
-	byName  map[string]int // user name, folded, in any domain
-	byEmail map[string]int
-	merged  int // records that went into others
+	list      []*person
+	byDN      map[string]int  // normalised dn -> index in list
+	byName    map[string]seat // user name, folded -> the first who has it
+	elsewhere map[login]int   // … and those who have it in further domains
+	byEmail   map[string]int
+	merged    int // records that went into others
 }
 
 func newPeople() *people {
-	return &people{byDN: map[string]int{}, byLogin: map[login]int{}, byName: map[string]int{}, byEmail: map[string]int{}}
+	return &people{byDN: map[string]int{}, byName: map[string]seat{}, elsewhere: map[login]int{}, byEmail: map[string]int{}}
 }
 
 // login is a user name, folded, within a domain.
 type login struct{ name, domain string }
+
+// seat is who has a user name in a domain, as an index in people.list.
+type seat struct {
+	domain string
+	person int
+}
+
+// whose returns the index of the person who has a user name, folded, in a domain, and of
+// the one who was first to have it in any; -1 for nobody.
+func (l *people) whose(name, domain string) (here, first int) {
+	s, taken := l.byName[name]
+	if !taken || name == "" {
+		return -1, -1
+	}
+	if s.domain == domain {
+		return s.person, s.person
+	}
+	if i, ok := l.elsewhere[login{name, domain}]; ok {
+		return i, s.person
+	}
+	return -1, s.person
+}
+
+// enterLogin notes that the person at i has a user name, unless somebody has it there.
+func (l *people) enterLogin(name, domain string, i int) {
+	if s, taken := l.byName[name]; !taken {
+		l.byName[name] = seat{domain, i}
+	} else if s.domain != domain {
+		enter(l.elsewhere, login{name, domain}, i)
+	}
+}
 
 // find returns the index of the person that p is too, and in what they are equal; ""
 // when there is none. A user name is one person's within a domain. Beyond, two people
@@ -31,20 +62,17 @@ func (l *people) find(p *person, dn string) (i int, equal string) {
 	if i, ok := l.byDN[dn]; ok {
 		return i, "dn"
 	}
-	if p.login != "" {
-		if i, ok := l.byLogin[login{p.login, p.domain}]; ok {
-			return i, "user name"
-		}
+	here, first := l.whose(p.login, p.domain)
+	if here >= 0 {
+		return here, "user name"
 	}
 	if p.user.Email != "" {
 		if i, ok := l.byEmail[strings.ToLower(p.user.Email)]; ok {
 			return i, "e-mail address"
 		}
 	}
-	if p.login != "" {
-		if i, ok := l.byName[p.login]; ok && (p.user.Email == "" || l.list[i].user.Email == "") {
-			return i, "user name"
-		}
+	if first >= 0 && (p.user.Email == "" || l.list[first].user.Email == "") {
+		return first, "user name"
 	}
 	return 0, ""
 }
@@ -81,8 +109,7 @@ func (l *people) index(p *person, dn string, i int) {
 		enter(l.byEmail, strings.ToLower(p.user.Email), i)
 	}
 	if p.login != "" {
-		enter(l.byName, p.login, i)
-		enter(l.byLogin, login{p.login, p.domain}, i)
+		l.enterLogin(p.login, p.domain, i)
 	}
 }
 

@@ -72,7 +72,7 @@ func (r *reading) person(o sources.Origin, id string) person {
 	p := person{user: sources.User{
 		Origin: o, ID: "dn:" + id,
 		FirstName: r.field(fieldFirstName), LastName: r.field(fieldLastName), Nickname: r.field(fieldNickname), Position: r.field(fieldPosition),
-		Deactivated: isDisabled(r.v) || inDisabledUnit(r.v.dn), CreatedAt: created(r.v),
+		Deactivated: isDisabled(r.v) || r.v.in&inDisabled != 0, CreatedAt: created(r.v),
 	}}
 	p.user.Name, p.login = r.name()
 	p.user.Email, p.viaUPN = r.address()
@@ -229,8 +229,10 @@ func (r *reading) keys() []key {
 	for i, slot := range slots {
 		for a := range r.v.all(slot) {
 			value := a.value
-			if s, err := r.texts.raw(value); err == nil && a.form == plainText {
-				value = []byte(s)
+			if a.form == plainText && !utf8.Valid(value) {
+				if s, err := r.texts.raw(value); err == nil {
+					value = []byte(s)
+				}
 			}
 			data, err := r.encoding.encode(a.desc.name, value)
 			if err != nil {

@@ -133,7 +133,7 @@ func isMarkup(s string, i int, dollar bool) bool {
 	case '@':
 		return isEverybody(s[i+1:])
 	case ':':
-		return i+1 < len(s) && isEmojiByte(s[i+1])
+		return i+1 < len(s) && (isEmojiByte(s[i+1]) || s[i+1] == '/') // an address may get brackets
 	}
 	return true
 }

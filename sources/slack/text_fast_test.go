@@ -28,6 +28,7 @@ func FuzzNeedsWork(f *testing.F) {
 	for _, tc := range textCases {
 		f.Add(tc.in)
 	}
+	f.Add("\u200a") // a blank, but not to Markdown
 	f.Fuzz(func(t *testing.T, s string) {
 		short, long := mrkdwn(s), lexed(s, lexMessage, writeAll)
 		if short != long {

@@ -97,7 +97,7 @@ func FuzzOnlyText(f *testing.F) {
 		f.Add("a " + s + " b")
 		f.Add(s + "a")
 	}
-	for _, s := range []string{"An ordinary message, with some words (nothing else).", "Grüße, 🎉!", "a: b", "https://x.example/a", "3) x", "a 3. b", " a", "a ", "a\nb", "a@b.example", "x$y", "$5", "\u00a0a"} {
+	for _, s := range []string{"An ordinary message, with some words (nothing else).", "Grüße, 🎉!", "a: b", "https://x.example/a", "3) x", "a 3. b", " a", "a ", "a\nb", "a@b.example", "x$y", "$5", "\u00a0a", "http:/a>]"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

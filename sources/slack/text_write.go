@@ -107,12 +107,12 @@ func listOf(c lineClass) lineClass {
 	return c
 }
 
-// isBlankText reports whether t is text that shows nothing.
+// isBlankText reports whether t is text of blanks, as Markdown knows them.
 func isBlankText(t *token) bool {
 	if t.kind != tokText || t.s != "" && ' ' < t.s[0] && t.s[0] < utf8.RuneSelf {
 		return false
 	}
-	return strings.TrimSpace(t.s) == ""
+	return strings.Trim(t.s, " \t\u00a0") == ""
 }
 
 // itemIndent returns what puts a line into the item that prefix starts.
