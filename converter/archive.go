@@ -78,9 +78,22 @@ func (a *Archive) linesReader() (io.ReadCloser, error) {
 	return a.lines.Open()
 }
 
+// belowData is where a file lies below data/ that a line names, as the server sees it, or
+// "" if that is elsewhere.
+func belowData(name string) string {
+	below, ok := strings.CutPrefix(path.Join(dataDir, name), dataDir+"/")
+	if !ok {
+		return ""
+	}
+	return below
+}
+
 // entry is a file below data/, or nil.
 func (a *Archive) entry(name string) *zip.File {
-	return a.entries[norm.NFC.String(path.Join(dataDir, name))]
+	if name = belowData(name); name == "" {
+		return nil
+	}
+	return a.entries[norm.NFC.String(dataDir+"/"+name)]
 }
 
 // errNoFile says that an archive names a file that it does not have.
@@ -99,6 +112,9 @@ func (a *Archive) open(name string) (sources.Content, error) {
 		}
 		return archived{r, f}, nil
 	}
+	if name = belowData(name); name == "" {
+		return nil, errNoFile
+	}
 	root, err := os.OpenRoot(filepath.Join(filepath.Dir(a.file), dataDir))
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, errNoFile
@@ -106,7 +122,7 @@ func (a *Archive) open(name string) (sources.Content, error) {
 	if err != nil {
 		return nil, err
 	}
-	f, err := root.Open(filepath.FromSlash(path.Clean(name)))
+	f, err := root.Open(filepath.FromSlash(name))
 	if errors.Is(err, os.ErrNotExist) {
 		err = errNoFile
 	}

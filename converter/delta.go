@@ -230,7 +230,7 @@ func (c *conversion) copyFromLast() (err error) {
 		if err != nil {
 			return err
 		}
-		if err := errors.Join(c.addFile(p, f), f.Close()); err != nil {
+		if err := errors.Join(c.addFile(belowData(p), f), f.Close()); err != nil {
 			return err
 		}
 	}

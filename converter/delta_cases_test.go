@@ -302,3 +302,13 @@ func TestComparisonOnDisk(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+func TestFilesOfALastArchiveLieBelowData(t *testing.T) {
+	for name, want := range map[string]string{
+		"F1/a.txt": "F1/a.txt", "./F1//a.txt": "F1/a.txt", "/etc/x": "etc/x", "../x": "", "a/../../x": "", "../data/x": "x", "": "",
+	} {
+		if got := belowData(name); got != want {
+			t.Errorf("%q lies in %q, want %q", name, got, want)
+		}
+	}
+}

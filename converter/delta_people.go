@@ -134,7 +134,7 @@ func (d *delta) memberships(name string, old, now, out *jsonl.User) (written int
 	})
 	for m := range before {
 		d.r.of("membership").Gone++
-		if d.isThere(m) {
+		if d.isThere(m) && value(now.DeleteAt) == 0 { // whoever is deactivated reads nothing
 			d.members.add(&d.members.left, m)
 		}
 	}
@@ -239,7 +239,7 @@ func (d *delta) tellUser(name string, old, now *jsonl.User, hasLine bool, fields
 		case f == "email":
 			d.hand.add(1, HandReport{What: handAddress, Who: name, Command: "mmctl user email " + shellWord(name) + " " + shellWord(value(now.Email))})
 		case f == "delete_at" && value(now.DeleteAt) > 0:
-			d.hand.add(1, HandReport{What: handState, Who: name, Command: "mmctl user deactivate " + shellWord(name)})
+			d.hand.add(1, HandReport{What: handState, Who: name, Before: true, Command: "mmctl user deactivate " + shellWord(name)})
 		case f == "delete_at":
 			d.hand.add(1, HandReport{What: handState, Who: name, Command: "mmctl user activate " + shellWord(name)})
 		case hasLine && !leftOut(f, old, now):

@@ -96,6 +96,7 @@ func isByHand(k *DeltaCount) *int  { return &k.ByHand }
 // before the import is first.
 var handKinds = []struct{ what, how string }{
 	{handLeft, "before the import: whoever is not taken out reads what is imported"},
+	{handState, "with mmctl; deactivate before the import, for the same reason"},
 	{handUnarchive, "the import cannot change an archived channel; its messages are imported all the same"},
 	{handPublic, "the import makes no private channel public: do it if that is meant"},
 	{handChannel, "unarchive the channel, change it in its menu, and archive it again"},
@@ -106,7 +107,6 @@ var handKinds = []struct{ what, how string }{
 	{handRole, "in the channel's or team's list of members"},
 	{handProfile, "people change it in their profile, or an admin in the System Console under Users"},
 	{handAddress, "with mmctl"},
-	{handState, "with mmctl"},
 	{handUserGone, "somebody who has left is deactivated with mmctl; somebody without an address who is called otherwise now comes as another person"},
 	{handBot, "with mmctl or under Integrations"},
 	{handEmoji, "delete it under Custom Emoji if it is not wanted"},

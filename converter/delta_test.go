@@ -226,6 +226,9 @@ func (x *excuse) presence(kind, name string, tooMuch bool, got map[string]string
 		team, isSquare := strings.CutSuffix(place, ":town-square")
 		hasRole := func(h HandReport) bool { return isSquare && h.Who == user } // guests are not in it
 		isGone := func(h HandReport) bool { return tooMuch && h.Who == user }
+		if tooMuch && x.all["user "+user]["delete_at"] == "true" {
+			return true // nobody reads anything by that
+		}
 		return x.listed(handRole, hasRole) || x.listed(handUserGone, isGone) || x.listed(what, func(h HandReport) bool {
 			return (h.Place == place || isSquare && h.Place == team) && slices.Contains(strings.Fields(h.Who), user)
 		}) || tooMuch && (x.listed(handChannelGone, func(h HandReport) bool { return h.Place == place }))
