@@ -40,7 +40,7 @@ type delta struct {
 	hand handList
 	plan *filePlan // of the full run
 
-	todo    *spool // by line and place in it: what is to be done with a message
+	due     *spool // by line and place in it: what is to be done with a message
 	wanted  *spool // by line of the last archive: messages whose old form is needed
 	olds    *spool // these, by line
 	entries entryReader
@@ -67,7 +67,7 @@ func beginDelta(ctx context.Context, o *Options) (*delta, error) {
 	d := &delta{
 		c: newComparison(o.TempDir, 2*budget), last: o.Last, r: &DeltaReport{Last: namesOfArchives(o.Last)}, needed: map[string]bool{},
 		firsts: map[firstMessage]string{}, newest: map[firstMessage]string{},
-		todo: newSpool(o.TempDir, budget), wanted: newSpool(o.TempDir, budget/4), olds: newSpool(o.TempDir, budget/4),
+		due: newSpool(o.TempDir, budget), wanted: newSpool(o.TempDir, budget/4), olds: newSpool(o.TempDir, budget/4),
 	}
 	err := d.readLast(ctx, o)
 	if err == nil {
@@ -157,7 +157,7 @@ func (d *delta) close() error {
 	if d == nil {
 		return nil
 	}
-	return errors.Join(d.c.close(), d.todo.close(), d.wanted.close(), d.olds.close(), d.full.close(), d.origins.close())
+	return errors.Join(d.c.close(), d.due.close(), d.wanted.close(), d.olds.close(), d.full.close(), d.origins.close())
 }
 
 // writeDelta writes what is new or changed of all lines of the run to w.

@@ -43,7 +43,7 @@ func (d *delta) decide(ctx context.Context, o *Options) error {
 	if err := d.c.messages.close(); err != nil {
 		return err
 	}
-	for _, s := range []*spool{d.todo, d.wanted} {
+	for _, s := range []*spool{d.due, d.wanted} {
 		if err := s.seal(); err != nil {
 			return err
 		}
@@ -204,7 +204,7 @@ func shownPlace(key string) string {
 }
 
 func (d *delta) note(m *indexed, task uint64) error {
-	return d.todo.add(0, sortKey{uint64(m.line), uint64(m.nth)}, binary.AppendUvarint(nil, task))
+	return d.due.add(0, sortKey{uint64(m.line), uint64(m.nth)}, binary.AppendUvarint(nil, task))
 }
 
 // findOld reads the messages whose old form is needed out of the archives.

@@ -14,7 +14,7 @@ import (
 )
 
 // entryReader reads what is to be done, line by line.
-type entryReader struct{ todo, olds *pulled }
+type entryReader struct{ due, olds *pulled }
 
 // task is what is to be done with one message of a line.
 type task struct {
@@ -26,10 +26,10 @@ type task struct {
 
 // write goes through all lines of the run and writes those that are needed.
 func (d *delta) write(ctx context.Context, workers int) error {
-	d.entries = entryReader{pull(d.todo.read([]int{0})), pull(d.olds.read([]int{0}))}
-	defer d.entries.todo.stop()
+	d.entries = entryReader{pull(d.due.read([]int{0})), pull(d.olds.read([]int{0}))}
+	defer d.entries.due.stop()
 	defer d.entries.olds.stop()
-	if err := errors.Join(d.entries.todo.advance(), d.entries.olds.advance()); err != nil {
+	if err := errors.Join(d.entries.due.advance(), d.entries.olds.advance()); err != nil {
 		return err
 	}
 	err := eachBody(ctx, d.full.reader(), workers,
@@ -42,7 +42,7 @@ func (d *delta) write(ctx context.Context, workers int) error {
 			}
 			return nil
 		})
-	if err == nil && (d.entries.todo.more || d.entries.olds.more) {
+	if err == nil && (d.entries.due.more || d.entries.olds.more) {
 		err = errors.New("internal error: messages of the delta are left over")
 	}
 	return err
@@ -74,16 +74,16 @@ func (d *delta) line(l bodyLine) error {
 // of returns what is to be done with the messages of a line, by their place in it.
 func (r *entryReader) of(line int) (map[int]*task, error) {
 	var list map[int]*task
-	for r.todo.more && r.todo.head.key[0] == uint64(line) {
-		what, n := binary.Uvarint(r.todo.head.data)
+	for r.due.more && r.due.head.key[0] == uint64(line) {
+		what, n := binary.Uvarint(r.due.head.data)
 		if n <= 0 {
 			return nil, errCodec
 		}
 		if list == nil {
 			list = map[int]*task{}
 		}
-		list[int(r.todo.head.key[1])] = &task{what: what}
-		if err := r.todo.advance(); err != nil {
+		list[int(r.due.head.key[1])] = &task{what: what}
+		if err := r.due.advance(); err != nil {
 			return nil, err
 		}
 	}
