@@ -15,6 +15,8 @@ type Client struct {
 	opts  Options
 	name  string // of the server, as people call it
 	local bool
+
+	perPage int // messages that are asked for at once
 }
 
 // Dial prepares to speak to a server. Nothing is sent. The error is an [*OptionError] when
@@ -42,7 +44,7 @@ func Dial(o *Options) (*Client, error) {
 		api.SetToken(opts.Token)
 	}
 	opts.Token = "" // it is needed no more, and cannot get out from here
-	return &Client{api: api, opts: opts, name: name, local: opts.Socket != ""}, nil
+	return &Client{api: api, opts: opts, name: name, local: opts.Socket != "", perPage: pageSize}, nil
 }
 
 // Name is the address of the server, or says that it is the local one.

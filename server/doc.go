@@ -1,5 +1,5 @@
-// Package server is a Mattermost server over REST: what it is, what it holds, and the
-// way of an archive into it.
+// Package server is a Mattermost server over REST: what it is, what it holds, the way of an
+// archive into it, and whether all of the archive has arrived.
 //
 // A [Client] speaks to one server, with a token, or over the socket of its local mode
 // without one. It is polite: an answer "too many requests" is waited out as long as the

@@ -16,6 +16,8 @@ import (
 
 	"archive/zip"
 
+	"github.com/mattermost/mattermost/server/public/model"
+
 	"github.com/mmimport/mmimport/converter"
 	"github.com/mmimport/mmimport/fixtures"
 	"github.com/mmimport/mmimport/jsonl"
@@ -130,6 +132,58 @@ func (to target) convertAndPush(t *testing.T, export fs.FS, name string) {
 	if len(want) == 0 {
 		t.Error("the archive has no messages")
 	}
+	to.verify(t, c, f, team)
+}
+
+// verify wants a certificate that all is equal, and that one message is missing after it
+// was deleted.
+func (to target) verify(t *testing.T, c *server.Client, f *server.File, team string) {
+	cert, err := c.Verify(t.Context(), f, &server.VerifyOptions{Files: server.FilesAll})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if told := told(cert); cert.Different() {
+		t.Fatalf("%s\n%s", cert.Verdict, told)
+	} else if told != "" {
+		t.Log(told)
+	}
+	p := to.delete(t, c, team)
+	if cert, err = c.Verify(t.Context(), f, nil); err != nil {
+		t.Fatal(err)
+	}
+	if len(cert.Differences) != 1 || cert.Differences[0].State != server.StateMissing || !strings.Contains(cert.Differences[0].What, team+"/") {
+		t.Errorf("%s is deleted\n%s", p.Id, told(cert))
+	}
+}
+
+// delete deletes a message of a team that nobody has replied to.
+func (to target) delete(t *testing.T, c *server.Client, team string) *model.Post {
+	t.Helper()
+	api := model.NewAPIv4Client(to.url)
+	api.SetToken(to.token)
+	for ch, err := range c.Channels(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if ch.TeamName != team || ch.DeleteAt > 0 {
+			continue
+		}
+		replied := map[string]bool{}
+		for p, err := range c.Posts(t.Context(), ch.Id) { // replies come before their root
+			if err != nil {
+				t.Fatal(err)
+			}
+			if replied[p.RootId] = true; p.RootId != "" || replied[p.Id] || p.Type != "" {
+				continue
+			}
+			if _, err := api.DeletePost(t.Context(), p.Id); err != nil {
+				t.Fatal(err)
+			}
+			return p
+		}
+	}
+	t.Fatal("no message that can be deleted")
+	return nil
 }
 
 func (to target) push(t *testing.T, c *server.Client, f *server.File, r *server.Record, ctx context.Context) error {

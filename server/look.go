@@ -144,22 +144,16 @@ func (c *Client) TeamMembers(ctx context.Context, teamID string) iter.Seq2[*mode
 		})
 }
 
-// Posts yields the messages of a channel that are not deleted, replies too, the newest
-// first.
-func (c *Client) Posts(ctx context.Context, channelID string) iter.Seq2[*model.Post, error] {
-	return pages(ctx, c, "read the messages of a channel", func(p *model.Post) string { return p.Id },
-		func(ctx context.Context, page, per int) ([]*model.Post, *model.Response, error) {
-			list, resp, err := c.api.GetPostsForChannel(ctx, channelID, page, per, "", false, false)
-			if err != nil {
-				return nil, resp, err
+// ChannelMembers yields the members of a channel, those who are deactivated too.
+func (c *Client) ChannelMembers(ctx context.Context, channelID string) iter.Seq2[*model.ChannelMember, error] {
+	return pages(ctx, c, "read the members of a channel", func(m *model.ChannelMember) string { return m.UserId },
+		func(ctx context.Context, page, per int) ([]*model.ChannelMember, *model.Response, error) {
+			list, resp, err := c.api.GetChannelMembers(ctx, channelID, page, per, "")
+			members := make([]*model.ChannelMember, len(list))
+			for i := range list {
+				members[i] = &list[i]
 			}
-			posts := make([]*model.Post, 0, len(list.Order))
-			for _, id := range list.Order {
-				if p := list.Posts[id]; p != nil {
-					posts = append(posts, p)
-				}
-			}
-			return posts, resp, nil
+			return members, resp, err
 		})
 }
 

@@ -17,6 +17,12 @@ import (
 // name and content.
 func pack(t *testing.T, lines string, files ...string) (*server.File, []byte) {
 	t.Helper()
+	data := packed(t, lines, files...)
+	return open(t, data), data
+}
+
+func packed(t testing.TB, lines string, files ...string) []byte {
+	t.Helper()
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
 	w, _ := z.Create("import.jsonl")
@@ -28,7 +34,7 @@ func pack(t *testing.T, lines string, files ...string) (*server.File, []byte) {
 	if err := z.Close(); err != nil {
 		t.Fatal(err)
 	}
-	return open(t, b.Bytes()), b.Bytes()
+	return b.Bytes()
 }
 
 func open(t *testing.T, data []byte) *server.File {

@@ -30,6 +30,7 @@ var update = flag.Bool("update", false, "write what the program gives into the s
 //	files DIR            lists the files of a folder in stdout.txt, sorted
 //	zip FILE DIR         packs a folder
 //	mattermost ARGS...   starts a server, see startServer
+//	change ARGS...       changes what it holds, see changeServer
 //	image FILES...       makes images, by their extensions .png, .jpg or .gif
 func TestScript(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -37,7 +38,7 @@ func TestScript(t *testing.T) {
 		RequireExplicitExec: true,
 		UpdateScripts:       *update,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "unzip": unzip, "zip": zipFolder, "image": makeImages, "files": listFiles, "mattermost": startServer,
+			"exits": exits, "unzip": unzip, "zip": zipFolder, "image": makeImages, "files": listFiles, "mattermost": startServer, "change": changeServer,
 		},
 	})
 }

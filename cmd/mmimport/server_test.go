@@ -3,10 +3,12 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -53,8 +55,41 @@ func startServer(ts *testscript.TestScript, neg bool, args []string) {
 		}
 	}
 	ts.Setenv("SERVER", s.URL)
+	servers.Store(s.URL, s)
 	ts.Setenv("MATTERMOST_TOKEN", servertest.Token)
 	ts.Check(os.WriteFile(ts.MkAbs("token"), []byte(servertest.Token+"\n"), 0o600))
+}
+
+// servers are the running ones by address.
+var servers sync.Map
+
+// changeServer changes what the server holds that was started last:
+//
+//	message OLD NEW   the text of a message
+//	user OLD NEW      the position of somebody
+//	hide              it tells nobody's conversations any more
+func changeServer(ts *testscript.TestScript, neg bool, args []string) {
+	found, _ := servers.Load(ts.Getenv("SERVER"))
+	s := found.(*servertest.Server)
+	done := false
+	switch args[0] {
+	case "message":
+		s.Look(func(st *servertest.State) {
+			for _, p := range st.Posts {
+				if p.Message == args[1] {
+					p.Message, done = args[2], true
+				}
+			}
+		})
+	case "user":
+		s.Look(func(st *servertest.State) { st.UserNamed(args[1]).Position, done = args[2], true })
+	case "hide":
+		s.Fail("GET /api/v4/users/user", 1<<30, 403)
+		done = true
+	}
+	if !done || neg {
+		ts.Fatalf("change %q: nothing is changed", args)
+	}
 }
 
 // TestTokenComesFromWhereItIsKept takes the token from each place, and wants it nowhere else.
@@ -138,6 +173,62 @@ func TestPushThatIsInterruptedSaysHowToGoOn(t *testing.T) {
 	}
 	if code := push(t.Context()); code != 0 || !strings.Contains(stderr.String(), "imported whole") {
 		t.Errorf("exit status %d\n%s", code, &stderr)
+	}
+}
+
+func TestVerifyThatIsInterruptedGoesOn(t *testing.T) {
+	s := servertest.New(t)
+	t.Chdir(t.TempDir())
+	var stdout, stderr bytes.Buffer
+	call := func(ctx context.Context, args ...string) int {
+		stdout.Reset()
+		stderr.Reset()
+		return withEnv(map[string]string{"MATTERMOST_TOKEN": servertest.Token}, func() int { return run(ctx, args, nil, &stdout, &stderr) })
+	}
+	export := writeExport(t)
+	for name, data := range map[string]string{
+		"export/channels.json":          `[{"id":"C1","name":"general","members":["U1"]},{"id":"C2","name":"random","members":["U1"]}]`,
+		"export/random/2024-01-01.json": `[{"ts":"1700000001.000100","user":"U1","text":"ho"}]`,
+	} {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o700), os.WriteFile(name, []byte(data), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, args := range [][]string{{"convert", export, "-o", "a.zip", "-q"}, {"push", "a.zip", "--server", s.URL, "-q"}} {
+		if code := call(t.Context(), args...); code != 0 {
+			t.Fatalf("%v: exit status %d\n%s", args, code, &stderr)
+		}
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	n := 0
+	s.Each("GET /api/v4/channels/", func(*servertest.State) {
+		if n++; n == 8 { // two pages of the members of three channels, the messages of one
+			cancel()
+		}
+	})
+	s.FailAfter("GET /api/v4/channels/", 7, 1, 503) // so that it is waited, and the end is noticed
+	verify := []string{"verify", "a.zip", "--server", s.URL}
+	if code := call(ctx, verify...); code != exitInterrupted || !strings.Contains(stderr.String(), "the same command goes on from here") || stdout.Len() > 0 {
+		t.Errorf("exit status %d\n%s%s", code, &stdout, &stderr)
+	}
+	state, err := os.ReadFile("a.zip" + stateSuffix)
+	if lines := strings.Count(string(state), "\n"); err != nil || lines != 2 || strings.Contains(string(state), servertest.Token) {
+		t.Fatalf("%v, %d lines\n%s", err, lines, state)
+	}
+	if err := os.WriteFile("a.zip"+stateSuffix, append(state, `{"place":1,"id`...), 0o600); err != nil { // what a kill cuts off
+		t.Fatal(err)
+	}
+	if code := call(t.Context(), verify...); code != 0 || !strings.Contains(stdout.String(), "Equal:") || !strings.Contains(stdout.String(), "were read before an interruption") {
+		t.Errorf("exit status %d\n%s%s", code, &stdout, &stderr)
+	}
+	if _, err := os.Stat("a.zip" + stateSuffix); !os.IsNotExist(err) {
+		t.Errorf("the state stays: %v", err)
+	}
+	if err := os.WriteFile("a.zip"+stateSuffix, state, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code := call(t.Context(), append(verify, "--again")...); code != 0 || strings.Contains(stdout.String(), "interruption") {
+		t.Errorf("exit status %d\n%s%s", code, &stdout, &stderr)
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 
 // describe makes a document of a report. It is the only place that picks numbers.
 func describe(r *converter.Report) *document {
-	d := &document{Title: "Migration report", Verdict: judge(r), Facts: facts(r), Chart: newChart(r.Messages.Months)}
+	d := &document{Title: "Migration report", Verdict: judge(r), Facts: facts(r), Chart: newChart(r.Messages.Months), Footer: footer}
 	var names []string
 	for _, s := range r.Sources {
 		names = append(names, fmt.Sprintf("%s (%s)", clean(s.Name), clean(s.Kind)))
@@ -28,6 +28,8 @@ func describe(r *converter.Report) *document {
 	}
 	return d
 }
+
+const footer = "Made by mmimport from the sources alone: the same sources give the same report. It names people and private channels; pass it on only to whom they concern. It loads nothing from the network."
 
 // judge says in a sentence how the run went.
 func judge(r *converter.Report) verdict {

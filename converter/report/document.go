@@ -21,6 +21,7 @@ type document struct {
 	Facts    []fact
 	Chart    *chart // nil when there are no messages
 	Sections []section
+	Footer   string
 }
 
 // verdict is the report in a sentence.

@@ -188,6 +188,9 @@ func (s *State) addMember(ch *model.Channel, u *model.User) *model.ChannelMember
 		m = &model.ChannelMember{
 			ChannelId: ch.Id, UserId: u.Id, Roles: "channel_user", SchemeUser: true, NotifyProps: model.GetDefaultChannelNotifyProps(),
 		}
+		if u.IsGuest() {
+			m.Roles, m.SchemeUser, m.SchemeGuest = "channel_guest", false, true
+		}
 		s.InChannel[ch.Id][u.Id] = m
 	}
 	return m

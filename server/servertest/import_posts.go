@@ -64,6 +64,7 @@ func (im *importer) threadOf(ch *model.Channel, m *message, replies *[]jsonl.Rep
 		return err
 	}
 	lost := im.missing(m.attachments)
+	reactions := im.sharedReactions(ch, root, *replies)
 	for i := range *replies {
 		r := &(*replies)[i]
 		if err := im.usersExist(append(names(r.FlaggedBy), text(r.User))); err != nil {
@@ -71,13 +72,37 @@ func (im *importer) threadOf(ch *model.Channel, m *message, replies *[]jsonl.Rep
 		}
 		lost = lost || im.missing(r.Attachments)
 		reply := &message{
-			r.User, r.Type, r.Message, r.Props, r.CreateAt, r.EditAt, r.IsPinned, r.FlaggedBy, r.Reactions, r.Attachments, lost, root.Id,
+			r.User, r.Type, r.Message, r.Props, r.CreateAt, r.EditAt, r.IsPinned, r.FlaggedBy, reactions[i], r.Attachments, lost, root.Id,
 		}
 		if _, err := im.write(ch, reply); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// sharedReactions are those of replies: new ones of the same time get those of the last that
+// has any.
+func (im *importer) sharedReactions(ch *model.Channel, root *model.Post, replies []jsonl.Reply) []*[]jsonl.Reaction {
+	list := make([]*[]jsonl.Reaction, len(replies))
+	byTime := map[int64]*[]jsonl.Reaction{}
+	at := make([]int64, len(replies)) // 0 for those that exist
+	for i, r := range replies {
+		list[i] = r.Reactions
+		if r.Message == nil || r.CreateAt == nil || im.existing(ch, &message{text: r.Message, createAt: r.CreateAt, rootID: root.Id}) != nil {
+			continue
+		}
+		at[i] = max(*r.CreateAt, root.CreateAt)
+		if r.Reactions != nil && len(*r.Reactions) > 0 {
+			byTime[at[i]] = r.Reactions
+		}
+	}
+	for i := range list {
+		if at[i] != 0 {
+			list[i] = byTime[at[i]]
+		}
+	}
+	return list
 }
 
 // missing reports whether a file is not in the archive.

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"testing"
 
 	"github.com/mattermost/mattermost/server/public/model"
 )
@@ -126,5 +127,15 @@ func (s *Server) runJob(j *job) {
 	j.Data["error"] = "Error during job execution. — " + failed.text
 	if failed.line >= 0 {
 		j.Data["line_number"] = strconv.Itoa(failed.line)
+	}
+}
+
+// Load imports an archive at once, as a job would do it.
+func (s *Server) Load(t testing.TB, archive []byte) {
+	t.Helper()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if f := s.State.importArchive(archive, s.Config); f != nil {
+		t.Fatalf("the import failed at line %d: %s", f.line, f.text)
 	}
 }

@@ -191,20 +191,60 @@ func (c *call) mayRead(channelID string) bool {
 	return c.admin() || c.s.State.InChannel[channelID][c.user] != nil
 }
 
-// channelPosts gives the newest first.
+// channelPosts gives the newest first: a page of what is older than the message "before", or
+// of all. Beside them are the first messages of the threads of replies, or whole threads.
 func (c *call) channelPosts() {
-	id := c.r.PathValue("id")
+	id, q := c.r.PathValue("id"), c.r.URL.Query()
 	if !c.mayRead(id) {
 		c.forbidden()
 		return
 	}
 	posts := c.s.State.PostsIn(id)
 	slices.Reverse(posts)
-	if before := c.r.URL.Query().Get("before"); before != "" {
-		at := slices.IndexFunc(posts, func(p *model.Post) bool { return p.Id == before })
-		posts = posts[at+1:]
+	if before := q.Get("before"); before != "" {
+		p := c.s.State.Posts[before]
+		if p == nil {
+			c.fail(http.StatusBadRequest, "app.post.get_posts_around.get.app_error", "Unable to get the posts for the channel.")
+			return
+		}
+		posts = slices.DeleteFunc(posts, func(o *model.Post) bool { return o.CreateAt >= p.CreateAt })
 	}
-	c.answer(http.StatusOK, c.s.State.listOf(page(c, posts)))
+	hidden := int64(0)
+	posts = slices.DeleteFunc(posts, func(p *model.Post) bool {
+		if p.CreateAt >= c.s.HiddenBefore {
+			return false
+		}
+		hidden = max(hidden, p.CreateAt)
+		return true
+	})
+	shown := page(c, posts)
+	list := c.s.State.listOf(shown)
+	list.FirstInaccessiblePostTime = hidden
+	for _, p := range posts {
+		if n := len(shown); n > 0 && p.CreateAt < shown[n-1].CreateAt {
+			list.PrevPostId = p.Id
+			break
+		}
+	}
+	for _, p := range shown {
+		if root := c.s.State.Posts[p.RootId]; root != nil && root.DeleteAt == 0 {
+			c.s.State.addThread(list, root, q.Get("skipFetchThreads") != "true")
+		}
+	}
+	c.answer(http.StatusOK, list)
+}
+
+// addThread adds the first message of a thread to those that are shown, or all of it.
+func (s *State) addThread(list *model.PostList, root *model.Post, whole bool) {
+	list.AddPost(s.withMetadata(root))
+	if !whole {
+		return
+	}
+	for _, p := range s.PostsIn(root.ChannelId) {
+		if p.RootId == root.Id {
+			list.AddPost(s.withMetadata(p))
+		}
+	}
 }
 
 func (s *State) listOf(posts []*model.Post) *model.PostList {
@@ -236,6 +276,21 @@ func (c *call) onePost() {
 		return
 	}
 	one(c, c.s.State.withMetadata(p))
+}
+
+// deletePost deletes a message, and the replies to it.
+func (c *call) deletePost() {
+	id := c.r.PathValue("id")
+	if !c.admin() || c.s.State.Posts[id] == nil {
+		c.forbidden()
+		return
+	}
+	for _, p := range c.s.State.Posts {
+		if p.Id == id || p.RootId == id {
+			p.DeleteAt = c.s.State.now()
+		}
+	}
+	c.answer(http.StatusOK, map[string]string{"status": "OK"})
 }
 
 func (c *call) thread() {

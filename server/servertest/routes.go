@@ -42,6 +42,7 @@ var routes = map[string]func(*call){
 	"POST /api/v4/channels/group":       (*call).groupChannel,
 
 	"GET /api/v4/posts/{id}":             (*call).onePost,
+	"DELETE /api/v4/posts/{id}":          (*call).deletePost,
 	"GET /api/v4/posts/{id}/thread":      (*call).thread,
 	"GET /api/v4/posts/{id}/reactions":   (*call).reactions,
 	"GET /api/v4/posts/{id}/files/info":  (*call).filesOfPost,

@@ -34,6 +34,9 @@ type Server struct {
 	// PerPage is how many objects a page has at most, whatever is asked for.
 	PerPage int
 
+	// HiddenBefore is the time before which the licence hides messages. // Unix ms
+	HiddenBefore int64
+
 	mu       sync.Mutex // guards all that follows
 	State    *State
 	tokens   map[string]string // user ids by token
