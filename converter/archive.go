@@ -238,7 +238,16 @@ func sortedNames(list []string) []string {
 // nothing else: for validate, about archives that come after them. progress, if set, is told
 // how many bytes of the lines of each are read.
 func Existing(ctx context.Context, list []*Archive, progress func(done, total int64)) (*validate.Existing, error) {
-	var x lineIndex
+	x, err := readObjects(ctx, list, progress)
+	if err != nil {
+		return nil, err
+	}
+	return x.existing(), nil
+}
+
+// readObjects reads everything but messages.
+func readObjects(ctx context.Context, list []*Archive, progress func(done, total int64)) (*lineIndex, error) {
+	x := &lineIndex{}
 	x.init()
 	for _, a := range list {
 		err := eachLine(ctx, a, 1, progress,
@@ -253,5 +262,5 @@ func Existing(ctx context.Context, list []*Archive, progress func(done, total in
 			return nil, err
 		}
 	}
-	return x.existing(), nil
+	return x, nil
 }

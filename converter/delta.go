@@ -61,7 +61,7 @@ type delta struct {
 // beginDelta reads the last archive. It is nil if there is none.
 func beginDelta(ctx context.Context, o *Options) (*delta, error) {
 	if len(o.Last) == 0 {
-		return nil, nil
+		return nil, keepNames(ctx, o)
 	}
 	budget := int(o.Memory / messagesShare / 4)
 	d := &delta{
@@ -81,6 +81,19 @@ func beginDelta(ctx context.Context, o *Options) (*delta, error) {
 	}
 	o.last = newLastNames(d.c.sides[earlier])
 	return d, nil
+}
+
+// keepNames reads the names of Options.Names.
+func keepNames(ctx context.Context, o *Options) error {
+	if len(o.Names) == 0 {
+		return nil
+	}
+	x, err := readObjects(ctx, o.Names, func(done, total int64) { o.progress(StageLast, done, total) })
+	if err != nil {
+		return err
+	}
+	o.last = newLastNames(*x)
+	return nil
 }
 
 // maxLast is how many archives a key of a message can tell apart.

@@ -77,9 +77,9 @@ func loadAndDelta(t *testing.T, seed uint64) {
 	before, told := []*Archive{first}, []HandReport(nil)
 	for i := range 1 + int(seed%3/2) {
 		c = c.later()
-		o.Last, o.last = before, nil
+		o.Last, o.Names = before, nil
 		delta, r := archiveOf(t, "delta.zip", c.source(fmt.Sprint("acme-", i)), o)
-		o.Last, o.last = nil, namesOf(t, before)
+		o.Last, o.Names = nil, before
 		all, _ := archiveOf(t, "all.zip", c.source(fmt.Sprint("acme-", i)), o)
 
 		checkValid(t, before, delta)
@@ -92,19 +92,6 @@ func loadAndDelta(t *testing.T, seed uint64) {
 		x.isExact()
 		told = append(told, r.Delta.ByHand...)
 	}
-}
-
-// namesOf are the names of archives, for a run that is no delta.
-func namesOf(t *testing.T, list []*Archive) *lastNames {
-	t.Helper()
-	c := newComparison(t.TempDir(), 1<<20)
-	defer func() { _ = c.close() }()
-	for i, a := range list {
-		if err := c.read(t.Context(), earlier, i, a, 1, nil); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return newLastNames(c.sides[earlier])
 }
 
 // checkValid checks a delta as validate does, given the archives before it.

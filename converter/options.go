@@ -72,6 +72,9 @@ type Options struct {
 	// what is new or changed against them is written. See [DeltaReport]. All but the first
 	// are such deltas themselves. Default: none, and everything is written.
 	Last []*Archive
+	// Names are archives whose people keep their user names, though everything is written:
+	// to compare a server that has imported Last with. They have no effect with Last.
+	Names []*Archive
 	// Lines are numbers of lines of the output, 1-based, of which the report is to say what
 	// they were made of. Those that there are not are not in the report.
 	Lines []int
@@ -89,7 +92,7 @@ type Options struct {
 	// Log, if set, is told decisions. Default: nothing is logged.
 	Log *slog.Logger
 
-	last *lastNames // of Last
+	last *lastNames // of Last or Names
 }
 
 // Defaults of Options.

@@ -10,9 +10,16 @@ import (
 	"github.com/mmimport/mmimport/validate"
 )
 
-// openLast opens the archives of --since-archive.
+// openLast opens the archives of --since-archive or --names-from.
 func (f *convertFlags) openLast(o *converter.Options) (closeLast func() error, err error) {
-	o.Last, closeLast, err = openArchives("--since-archive", f.last)
+	switch {
+	case len(f.last) > 0 && len(f.names) > 0:
+		return nil, usagef("--names-from with --since-archive: that keeps the names anyway")
+	case len(f.names) > 0:
+		o.Names, closeLast, err = openArchives("--names-from", f.names)
+	default:
+		o.Last, closeLast, err = openArchives("--since-archive", f.last)
+	}
 	return closeLast, err
 }
 

@@ -26,7 +26,7 @@ func runConvert(ctx context.Context, w *world, f *convertFlags, args []string) (
 		return err
 	}
 	f.nameOutput(args, o.Shard)
-	if err := errors.Join(checkShard(f, o.Shard), checkOutput(f, slices.Concat(f.last, args)), checkTemplate(f, args)); err != nil {
+	if err := errors.Join(checkShard(f, o.Shard), checkOutput(f, slices.Concat(f.last, f.names, args)), checkTemplate(f, args)); err != nil {
 		return err
 	}
 	srcs, err := f.openSources(args)
