@@ -70,6 +70,9 @@ func (c *conversion) assume(owner *account) {
 	if names := c.skippedGuests(); len(names) > 0 {
 		say("%s left out with what they wrote (--guests skip): %s", counted(len(names), "guest is", "guests are"), strings.Join(names, ", "))
 	}
+	if n.homeless > 0 {
+		say("%s in no channel, which a server of version %s does not take: ordinary accounts in no team stand for them; make them guests and members after the import (mmctl user demote, mmctl team users add)", counted(n.homeless, "guest is", "guests are"), o.Target)
+	}
 	if n.active > 0 {
 		say("accounts have no password: people log in by resetting it, or by the server's single sign-on")
 	}
@@ -90,7 +93,7 @@ func teamNames(list []*team) string {
 
 // headcount is how many accounts there are of what a person must be told about.
 type headcount struct {
-	active, members, bots, guests, admins, placeholders, rebuilt, channels int
+	active, members, bots, guests, homeless, admins, placeholders, rebuilt, channels int
 }
 
 func (c *conversion) countPeople() (n headcount) {
@@ -105,6 +108,7 @@ func (c *conversion) countPeople() (n headcount) {
 		countIf(&n.active, a.active())
 		countIf(&n.members, len(a.teams) > 0)
 		countIf(&n.guests, a.Guest)
+		countIf(&n.homeless, a.homeless)
 		countIf(&n.admins, a.Admin && a.active())
 		countIf(&n.placeholders, !validEmail(a.Email))
 		countIf(&n.rebuilt, !a.listed)

@@ -49,6 +49,7 @@ func (c *conversion) points(a *account, conflicts int) (list []PointReport) {
 	point(bad && a.Email == "" && a.listed, "no e-mail address: a placeholder stands for it", "", supply)
 	point(a.Name != "" && a.Name != a.username && a.listed, "another user name", "was "+quote(a.Name), "tell them their new name, or choose another with --identity")
 	point(a.Admin && a.active() && !c.g.o.KeepAdmins, "was an owner or admin, and comes without these rights", "", "make them an admin after the import, or use --admins keep")
+	point(a.homeless, "a guest in no channel comes as an ordinary account in no team", "", "make them a guest and a member of their team after the import, or update the server to 11.5 before")
 	point(conflicts > 0, "the sources disagree about them", "in "+counted(conflicts, "point", "points"), "see who was joined, and by what; --identity settles it")
 	return list
 }

@@ -25,6 +25,7 @@ type account struct {
 	said     Identity      // what Options.Identities call them
 	own      *sources.User // what its own source says, of an account that others were merged into
 	picture  fileRef       // of the person; no path for none
+	homeless bool          // a guest who cannot come as one, see gathered.moveOut
 	skipped  bool          // a guest that was not to be imported, or idle
 	idle     string        // why somebody of a directory is left out; "" for others
 	present  bool          // in a conversation, by its own list

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/mmimport/mmimport/sources"
+	"github.com/mmimport/mmimport/validate"
 )
 
 // team is a team of the output.
@@ -105,12 +106,13 @@ func (g *gathered) enrol(ps *places) []*team {
 			join(a, p.team)
 		}
 	}
+	g.moveOut()
 	g.enrolMembers(ps, join)
 	for _, a := range g.people.final() {
 		if a.Bot || a.skipped {
 			continue
 		}
-		if a.active() && len(a.teams) == 0 && !g.fromTeams(a) {
+		if a.active() && len(a.teams) == 0 && !g.fromTeams(a) && !a.homeless {
 			join(a, ps.main)
 		}
 		slices.SortFunc(a.teams, func(x, y *team) int { return strings.Compare(x.name, y.name) })
@@ -133,6 +135,30 @@ func (g *gathered) enrol(ps *places) []*team {
 	slices.SortFunc(list, func(a, b *team) int { return strings.Compare(a.name, b.name) })
 	return list
 }
+
+// The versions of the server from the first to before the last take no guest who is in no
+// channel (channels/app/imports/import_validators.go, isValidGuestRoles).
+var (
+	firstChannelGuests = validate.Version{Major: 10, Minor: 2}
+	lastChannelGuests  = validate.Version{Major: 11, Minor: 5}
+)
+
+// moveOut makes guests who are in no channel so far, and whom the target takes only with
+// one, ordinary accounts that are in no team: so they see nothing that they did not.
+func (g *gathered) moveOut() {
+	v := g.o.Target
+	if v.IsZero() || v.Compare(firstChannelGuests) < 0 || v.Compare(lastChannelGuests) >= 0 {
+		return
+	}
+	for _, a := range g.people.final() {
+		if a.Guest && !a.Bot && !a.skipped && len(a.teams) == 0 {
+			a.Guest, a.homeless = false, true
+		}
+	}
+}
+
+// homelessGuest is why somebody is in no team.
+const homelessGuest = "of a guest in no channel, whom a server before 11.5 does not take as one"
 
 // fromTeams reports whether a source that lists somebody knows teams, and so would
 // know theirs.
@@ -172,6 +198,9 @@ func (g *gathered) bookMembership(m *membership, known func(*account) bool) *acc
 		return nil
 	case a.skipped:
 		leave("of " + a.whySkipped())
+		return nil
+	case a.homeless:
+		leave(homelessGuest)
 		return nil
 	case a.Bot:
 		leave("of a bot: the import has none for bots")

@@ -128,6 +128,7 @@ var lossHints = []struct {
 	{sources.KindFile, fileUnused, "nothing, if their messages were deleted; else look at them where they are"},
 	{sources.KindReaction, "the source does not tell whose", "nothing: the export names only some of those who reacted"},
 	{sources.KindReaction, "the server refuses the emoji's name", "nothing: the name is none that Mattermost can have"},
+	{sources.KindMembership, homelessGuest, "after the import make them guests, and members of their team; or update the server to 11.5 before"},
 	{sources.KindMembership, "of a bot: ", "nothing: bots can write without; add those who must read after the import"},
 	{sources.KindMembership, "of somebody whom no source knows", "name a source that has these people, or correct their names"},
 	{sources.KindMembership, "no member any more, by a newer export", "nothing: they left the channel between two exports"},

@@ -259,7 +259,7 @@ var userRules = []Rule{
 	{
 		ID: guestNowhere, Title: "The guest roles of a user do not agree as this version counts them", Effect: Stops, Severity: Error, Until: Version{11, 5, 0},
 		Why:     "Versions from 10.2 to 11.4 want a user to be a guest of the system, of all teams and of all channels, or of none of the three. No channels count as none, an empty list of teams counts as all; before 11.3 an empty list of channels does too. So a guest needs a team and a channel, and nobody else may have an empty list. It is checked only when the server’s version is told.",
-		Fix:     "update the server to 11.5, give the guest a channel, or leave out the empty list",
+		Fix:     "update the server to 11.5, give the guest a channel, leave out an empty list, or convert with that --target",
 		Example: "a guest without teams for a server 11.4",
 		Server:  "app.import.validate_user_import_data.guest_roles_conflict.error",
 	},

@@ -32,8 +32,11 @@ const (
 var units = map[string]string{
 	converter.StagePictures: "pictures", converter.StageWrite: "messages", converter.StageCompare: "conversations", converter.StageFiles: "files",
 	"reading the server's users": "users", "reading the server's teams": "teams", "reading the server's channels": "channels",
-	"importing": "seconds", "waiting for the import to begin": "seconds",
+	"importing": seconds, "waiting for the import to begin": seconds,
 }
+
+// seconds is what stages count that only wait: they have no rate.
+const seconds = "seconds"
 
 // newMeter begins a stage of which done is done when it is first heard of.
 func newMeter(stage string, done int64, now time.Time) *meter {
@@ -67,7 +70,7 @@ func (m *meter) set(done, total int64, now time.Time) {
 
 // rate is what is done in a second, of late. 0 means that it is not known.
 func (m *meter) rate() float64 {
-	if m.last.Sub(m.began) < tellAfter || m.span <= 0 {
+	if units[m.stage] == seconds || m.last.Sub(m.began) < tellAfter || m.span <= 0 {
 		return 0
 	}
 	return m.recent / m.span
@@ -79,21 +82,25 @@ func (m *meter) left() (d time.Duration, ok bool) {
 	if r <= 0 || m.total == 0 {
 		return 0, false
 	}
-	seconds := float64(m.total-m.done) / r
-	if seconds > (1000 * time.Hour).Seconds() {
+	s := float64(m.total-m.done) / r
+	if s > (1000 * time.Hour).Seconds() {
 		return 0, false
 	}
-	return time.Duration(math.Ceil(seconds)) * time.Second, true
+	return time.Duration(math.Ceil(s)) * time.Second, true
 }
 
 func (m *meter) percent() int64 { return int64(float64(m.done) / float64(m.total) * 100) }
 
 // amount is a number with its unit.
 func (m *meter) amount(n int64) string {
-	if unit := units[m.stage]; unit != "" {
+	switch unit := units[m.stage]; unit {
+	case "":
+		return humanize.IBytes(uint64(max(n, 0)))
+	case seconds:
+		return spoken(time.Duration(n) * time.Second)
+	default:
 		return humanize.Comma(n) + " " + unit
 	}
-	return humanize.IBytes(uint64(max(n, 0)))
 }
 
 // pace is a rate with its unit. A slow one has a fraction.
@@ -130,6 +137,9 @@ func (m *meter) sentence() string {
 
 // over is what a stage says when it is done.
 func (m *meter) over() string {
+	if units[m.stage] == seconds {
+		return m.name() + ": done in " + spoken(m.last.Sub(m.began))
+	}
 	return fmt.Sprintf("%s: done, %s in %s", m.name(), m.amount(m.done), spoken(m.last.Sub(m.began)))
 }
 

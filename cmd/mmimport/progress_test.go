@@ -53,6 +53,11 @@ func TestMeterTellsShareRateAndTimeLeft(t *testing.T) {
 			"copying [####################]  100% (10 of 10 files)",
 		},
 		{
+			"a server is waited for", "importing", []step{{65 * time.Second, 65, 0}},
+			"importing: 1 minute 5 seconds",
+			"importing 1 minute 5 seconds",
+		},
+		{
 			"nothing moves", converter.StagePictures, []step{{time.Minute, 0, 10}},
 			"getting pictures: 0% (0 of 10 pictures)",
 			"getting pictures [                    ]  0% (0 of 10 pictures)",

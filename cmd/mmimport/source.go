@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/klauspost/compress/zip"
 
@@ -149,7 +150,7 @@ func (f *convertFlags) openFolder(kind, name string) (sources.Source, error) {
 		if len(files) == 0 {
 			return nil, usagef("%s holds no .csv files", name)
 		}
-		return f.openCSV(fsys, files, name)
+		return f.openCSV(fsys, nil, name)
 	}
 	return f.openSlack(name)
 }
@@ -160,9 +161,9 @@ func csvFiles(fsys fs.FS) (names []string, err error) {
 		switch {
 		case err != nil:
 			return err
-		case d.IsDir() && p != "." && strings.HasPrefix(d.Name(), "."):
-			return fs.SkipDir
-		case !d.IsDir() && slices.Contains([]string{".csv", ".tsv"}, strings.ToLower(filepath.Ext(p))):
+		case d.IsDir() && p != "." && (strings.HasPrefix(d.Name(), ".") || !utf8.ValidString(p)):
+			return fs.SkipDir // what is not UTF-8 cannot be opened, which the sources tell
+		case !d.IsDir() && slices.Contains([]string{".csv", ".tsv"}, strings.ToLower(filepath.Ext(p))) && utf8.ValidString(p):
 			names = append(names, p)
 		}
 		return nil

@@ -31,6 +31,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/mmimport/mmimport/sources"
 )
@@ -182,6 +183,11 @@ func (s *Source) walk() (tables []string, err error) {
 			return err
 		case junk && d.IsDir():
 			return fs.SkipDir
+		case !utf8.ValidString(p):
+			s.ignored = append(s.ignored, ignored{strings.ToValidUTF8(p, "\ufffd"), errNotUTF8Name})
+			if d.IsDir() {
+				return fs.SkipDir
+			}
 		case junk || d.IsDir() || !d.Type().IsRegular():
 		case isTableName(p):
 			tables = append(tables, p)
@@ -192,6 +198,9 @@ func (s *Source) walk() (tables []string, err error) {
 	})
 	return tables, err
 }
+
+// errNotUTF8Name is why a file or folder cannot be opened.
+var errNotUTF8Name = errors.New("its name is not UTF-8: rename it, or unpack the archive it came in anew")
 
 // isJunk reports whether an operating system made a file or folder for itself.
 func isJunk(d fs.DirEntry, p string) bool {

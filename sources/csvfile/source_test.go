@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"reflect"
 	"runtime"
@@ -293,6 +294,27 @@ func FuzzSource(f *testing.F) {
 			t.Fatal(d)
 		}
 	})
+}
+
+// TestNamesThatAreNotUTF8 reads what can be opened, and tells of the rest.
+func TestNamesThatAreNotUTF8(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"a.csv", "b\xfc.csv", "c\xfc/d.csv"} {
+		name = filepath.Join(dir, name)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o700), os.WriteFile(name, []byte("username\nann\n"), 0o600)); err != nil {
+			t.Skip(err) // not every system has such names
+		}
+	}
+	_, d := opened(t, os.DirFS(dir), nil)
+	var told []string
+	for _, p := range d.Problems {
+		if p.Damage {
+			told = append(told, p.Origin.File)
+		}
+	}
+	if want := []string{"b\ufffd.csv", "c\ufffd"}; len(d.Users) != 1 || !slices.Equal(told, want) {
+		t.Errorf("%d users, told %q, want 1 and %q", len(d.Users), told, want)
+	}
 }
 
 // addCases adds the files of all cases.

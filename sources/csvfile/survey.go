@@ -204,7 +204,7 @@ func (v *survey) assume(t *table) {
 // finish completes the directory when all files have been read.
 func (v *survey) finish() {
 	for _, x := range v.s.ignored {
-		v.d.Problems = append(v.d.Problems, sources.Problem{Origin: sources.Origin{File: x.name}, Message: "the file is not read: " + strings.TrimPrefix(x.why.Error(), x.name+": ")})
+		v.d.Problems = append(v.d.Problems, sources.Problem{Origin: sources.Origin{File: x.name}, Message: "the file is not read: " + strings.TrimPrefix(x.why.Error(), x.name+": "), Damage: x.why == errNotUTF8Name})
 		v.d.LeftOut = append(v.d.LeftOut, sources.LeftOut{Origin: sources.Origin{File: x.name}, Kind: sources.KindOther, Reason: "a file that means nothing to the import", Count: 1})
 	}
 	var mentioned []string
