@@ -47,7 +47,9 @@ func (c *conversion) assume(owner *account) {
 	}
 	c.r.Assumptions = append(c.r.Assumptions, c.g.dir.Assumptions...)
 	o := c.g.o
-	if o.Team == "" && len(c.dir.teams) == 1 && c.dir.teams[0] == c.dir.main && c.dir.main.origin == (sources.Origin{}) {
+	if t := o.last.team(); t != nil && o.Team == "" && c.dir.main.name == lowerOf(t.Name) {
+		say("everything that has no team goes into %q, the team of the last archive", c.dir.main.name)
+	} else if o.Team == "" && len(c.dir.teams) == 1 && c.dir.teams[0] == c.dir.main && c.dir.main.origin == (sources.Origin{}) {
 		say("everything goes into the team %q, named after the source; --team names another", c.dir.main.name)
 	} else if len(c.dir.teams) > 1 {
 		say("there are %d teams: %s", len(c.dir.teams), teamNames(c.dir.teams))

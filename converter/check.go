@@ -3,6 +3,7 @@ package converter
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"log/slog"
 	"maps"
 	"slices"
@@ -20,6 +21,8 @@ type lineWriter struct {
 	judge  *judge
 	wanted []int // Options.Lines
 	found  []LineReport
+
+	origins io.Writer // where the origin of each line is noted, quoted, one a line; nil for nowhere
 }
 
 // recentLines is how far apart doubled messages may stand in our lines to be found:
@@ -52,6 +55,14 @@ func (w *lineWriter) lines(k jsonl.Kind, lines []byte, checked validate.Inspecte
 	for _, line := range w.wanted {
 		if before < line && line <= w.judge.before {
 			w.found = append(w.found, LineReport{Line: line, Type: string(k), Origin: origin(line - 1 - before).String()})
+		}
+	}
+	for i := range w.judge.before - before {
+		if w.origins == nil {
+			break
+		}
+		if _, err := fmt.Fprintf(w.origins, "%q\n", origin(i).String()); err != nil {
+			return err
 		}
 	}
 	return w.WriteEncoded(k, lines)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"sync"
 
@@ -38,6 +39,11 @@ func Run(ctx context.Context, srcs []sources.Source, out Output, opts *Options) 
 	}
 	defer func() { err = errors.Join(err, out.Discard()) }()
 
+	d, err := beginDelta(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, d.close()) }()
 	u, err := unite(ctx, srcs, o)
 	if err != nil {
 		return nil, err
@@ -45,8 +51,11 @@ func Run(ctx context.Context, srcs []sources.Source, out Output, opts *Options) 
 	if err := u.checkOwner(); err != nil {
 		return nil, err
 	}
-	if _, isPart := out.(*partOutput); isPart != !o.Shard.isWhole() {
-		return nil, errors.New("converter: a shard is written to a part, and nothing else is")
+	if _, isPart := out.(*partOutput); isPart != !o.Shard.isWhole() || isPart && len(o.Last) > 0 {
+		return nil, errors.New("converter: a shard is written to a part, and nothing else is; it is no delta")
+	}
+	if len(o.Last) > 0 && !out.Attaches() {
+		return nil, &UsageError{errors.New("a delta needs an output that takes files: a message that is written again loses those that are not")}
 	}
 	lines, err := out.Lines(o.Workers) // an output that cannot be written to is found out before the reading
 	if err != nil {
@@ -57,23 +66,35 @@ func Run(ctx context.Context, srcs []sources.Source, out Output, opts *Options) 
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, g.close()) }()
-	c := &conversion{g: g, out: out, plain: countingWriter{w: lines}, r: &Report{}, used: emojiUse{}}
-	if !o.Shard.isWhole() {
-		c.part = newPartLog(o.Shard, lines)
-		c.plain.w = c.part
-	}
-	c.lines = newLineWriter(jsonl.NewEncoder(&c.plain), o.Target)
-	c.lines.wanted = o.Lines
+	c := &conversion{g: g, out: out, delta: d, r: &Report{}, used: emojiUse{}}
 	for _, s := range srcs {
 		c.r.Sources = append(c.r.Sources, SourceReport{s.Name(), s.Kind()})
 	}
 	if err := c.join(ctx); err != nil {
 		return nil, err
 	}
-	if err := c.write(ctx); err != nil {
+	if err := c.write(ctx, lines); err != nil {
 		return nil, err
 	}
 	return c.finish()
+}
+
+// beginLines decides where the lines go on their way to w.
+func (c *conversion) beginLines(w io.Writer) {
+	switch o := c.g.o; {
+	case c.delta != nil:
+		w = c.delta.full
+	case !o.Shard.isWhole():
+		c.part = newPartLog(o.Shard, w)
+		w = c.part
+	}
+	c.plain = countingWriter{w: w}
+	c.lines = newLineWriter(jsonl.NewEncoder(&c.plain), c.g.o.Target)
+	if d := c.delta; d == nil {
+		c.lines.wanted = c.g.o.Lines
+	} else if d.origins != nil {
+		c.lines.origins = d.origins
+	}
 }
 
 // checkOwner refuses an owner of the bots whom no source has before any work: that the
@@ -99,6 +120,7 @@ type conversion struct {
 	lines *lineWriter
 	files filePlan
 	part  *partLog // nil for the whole
+	delta *delta   // nil without Options.Last
 
 	deserted []*place
 	done     int64     // messages written
@@ -147,10 +169,28 @@ func (c *conversion) join(ctx context.Context) error {
 	return g.times.byThread.seal()
 }
 
-// write writes all lines, and the files they need.
-func (c *conversion) write(ctx context.Context) error {
+// write writes all lines to w, or what is new of them, and the files they need.
+func (c *conversion) write(ctx context.Context, w io.Writer) error {
+	c.beginLines(w)
+	if err := c.allLines(ctx); err != nil {
+		return err
+	}
+	if c.delta == nil {
+		return c.copyFiles(ctx)
+	}
+	if err := c.writeDelta(ctx, w); err != nil {
+		return err
+	}
+	return errors.Join(c.copyFiles(ctx), c.copyFromLast())
+}
+
+// generator is what the version line calls us.
+const generator = "mmimport"
+
+// allLines writes all lines.
+func (c *conversion) allLines(ctx context.Context) error {
 	c.files = filePlan{source: map[string]fileRef{}}
-	if err := c.lines.body(&jsonl.Version{Number: new(int64(1)), Info: &jsonl.Info{Generator: new("mmimport")}}, sources.Origin{}); err != nil {
+	if err := c.lines.body(&jsonl.Version{Number: new(int64(1)), Info: &jsonl.Info{Generator: new(generator)}}, sources.Origin{}); err != nil {
 		return err
 	}
 	if err := c.emoji(ctx); err != nil {
@@ -181,7 +221,7 @@ func (c *conversion) write(ctx context.Context) error {
 	if c.part != nil {
 		c.part.m.Head, c.part.m.Middle = head, direct-middle
 	}
-	return c.copyFiles(ctx)
+	return nil
 }
 
 // The size of a unit of work, in bytes of encoded messages.

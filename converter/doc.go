@@ -37,6 +37,13 @@
 // which name (places.go); directory.go turns that into lines. From there on nothing
 // changes, and mapping a message is a pure function of it.
 //
+// # What comes after a first load
+//
+// [Compare] tells what differs between two archives, and with Options.Last a run writes
+// only what a server lacks that has imported earlier ones: delta.go tells how. Both know a
+// message by its conversation, time and text, as the server does, and sort what they know of
+// messages in a spool, so that neither the order of lines nor their number matters.
+//
 // # What is bounded
 //
 // Memory holds the directory (people, conversations, memberships), what is booked

@@ -15,7 +15,13 @@ import (
 // by id.
 func (p *people) nameAccounts(o *Options, l *ledger) {
 	taken := newNames(maxUsername, reservedUsernames)
-	for _, a := range p.inNamingOrder() {
+	order := p.inNamingOrder()
+	o.last.reserve(taken)
+	kept := o.last.known(order, o, p.u)
+	for _, a := range order {
+		if a.username = kept[a]; a.username != "" {
+			continue
+		}
 		want, _ := a.handle()
 		a.username = taken.take(want, cmp.Or(a.ID, "unknown"), func(string) bool { return true })
 		if a.Name != "" && a.username != a.Name && a.listed {
@@ -30,7 +36,13 @@ func (p *people) nameAccounts(o *Options, l *ledger) {
 		}
 	}
 	for _, a := range p.final() {
-		if a.Bot || a.email != "" {
+		if a.Bot {
+			continue
+		}
+		if e := o.last.address(kept[a]); a.email == "" && !emails[e] {
+			a.email = e
+		}
+		if a.email != "" {
 			continue
 		}
 		a.email = freeAddress(a.username, o.EmailDomain, emails)

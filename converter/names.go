@@ -119,23 +119,40 @@ func (n *names) take(want, id string, ok func(string) bool) string {
 		n.taken[want] = true
 		return want
 	}
-	tail, _ := slug(id, "-")
-	sum := sha256.Sum256([]byte(id))
-	for _, suffix := range []string{tail, hex.EncodeToString(sum[:4]), hex.EncodeToString(sum[:12])} {
-		if suffix == "" || len(suffix) > n.max/2 {
-			continue
-		}
-		name := suffix
-		if want != "" {
-			head := strings.TrimRight(want[:min(len(want), n.max-len(suffix)-1)], "-_.")
-			name = head + "-" + suffix
-		}
+	for _, name := range withID(want, id, n.max) {
 		if !n.taken[name] && ok(name) {
 			n.taken[name] = true
 			return name
 		}
 	}
 	return n.number(cmp.Or(want, "x"), ok)
+}
+
+// withID are names with the id in them, the best first.
+func withID(want, id string, max int) (list []string) {
+	tail, _ := slug(id, "-")
+	sum := sha256.Sum256([]byte(id))
+	for _, suffix := range []string{tail, hex.EncodeToString(sum[:4]), hex.EncodeToString(sum[:12])} {
+		if suffix == "" || len(suffix) > max/2 {
+			continue
+		}
+		name := suffix
+		if want != "" {
+			head := strings.TrimRight(want[:min(len(want), max-len(suffix)-1)], "-_.")
+			name = head + "-" + suffix
+		}
+		list = append(list, name)
+	}
+	return list
+}
+
+// candidates are the names that take may have given: by want and the id alone.
+func candidates(want, id string, max int) []string {
+	list := withID(want, cmp.Or(id, "unknown"), max)
+	if want != "" && len(want) <= max {
+		list = append([]string{want}, list...)
+	}
+	return list
 }
 
 // number is the last resort: the first free name with a number.

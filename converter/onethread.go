@@ -49,6 +49,15 @@ func (w *threadWriter) replies() ([]jsonl.Reply, error) {
 	return out, nil
 }
 
+// What stand-ins say. The second goes on with a number.
+const (
+	missingRoot = "*The message that began this thread is not part of the import.*"
+	furtherRoot = "*A long thread goes on here (part "
+)
+
+// isStandIn reports whether a text is that of a root that the source does not have.
+func isStandIn(text string) bool { return text == missingRoot || strings.HasPrefix(text, furtherRoot) }
+
 // standIn makes a root where the source has none: for a thread whose first message
 // is missing, and for the further lines of a long thread. It is signed by the
 // author of the real root where that is known.
@@ -57,7 +66,7 @@ func (w *threadWriter) standIn() (mapped, error) {
 	if err != nil {
 		return mapped{}, err
 	}
-	author, text := w.g.people.get(first.ThreadAuthor), "*The message that began this thread is not part of the import.*"
+	author, text := w.g.people.get(first.ThreadAuthor), missingRoot
 	if !w.t.missing() {
 		root, err := w.t.root.message(w.g)
 		if err != nil {
@@ -65,7 +74,7 @@ func (w *threadWriter) standIn() (mapped, error) {
 		}
 		author = w.g.people.get(root.Author)
 		start, _ := cut(strings.Join(strings.Fields(w.resolve(root.Text)), " "), 100)
-		text = fmt.Sprintf("*A long thread goes on here (part %d).* %s", w.t.nth+1, start)
+		text = fmt.Sprintf(furtherRoot+"%d).* %s", w.t.nth+1, start)
 	} else if w.t.nth == 0 {
 		w.l.problems.add(sources.Problem{Origin: keyed(first.Origin, "thread_ts"), Message: "the message that began this thread is missing: a note stands in its place, the replies are kept"})
 	}

@@ -68,6 +68,13 @@ type Options struct {
 	Target validate.Version
 	// Strict fails the run when any record is lost to a fault of the input.
 	Strict bool
+	// Last are archives of the same sources that the server has imported, in that order: only
+	// what is new or changed against them is written. See [DeltaReport]. All but the first
+	// are such deltas themselves. Default: none, and everything is written.
+	Last []*Archive
+	// Names are archives whose people keep their user names, though everything is written:
+	// to compare a server that has imported Last with. They have no effect with Last.
+	Names []*Archive
 	// Lines are numbers of lines of the output, 1-based, of which the report is to say what
 	// they were made of. Those that there are not are not in the report.
 	Lines []int
@@ -84,6 +91,8 @@ type Options struct {
 	Progress func(Progress)
 	// Log, if set, is told decisions. Default: nothing is logged.
 	Log *slog.Logger
+
+	last *lastNames // of Last or Names
 }
 
 // Defaults of Options.
@@ -96,14 +105,16 @@ const (
 // Progress tells how far a stage is.
 type Progress struct {
 	Stage       string // one of those below
-	Done, Total int64  // bytes of day files, pictures, messages, files
+	Done, Total int64  // bytes of day files, pictures, messages, files, unless said below
 }
 
 // The stages of a run, in their order.
 const (
+	StageLast     = "last archive" // in bytes of lines
 	StageRead     = "reading"
 	StagePictures = "pictures"
 	StageWrite    = "writing"
+	StageCompare  = "comparing" // conversations with the last archive
 	StageFiles    = "files"
 	StageMerge    = "merging" // of Merge, in bytes of lines
 )

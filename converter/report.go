@@ -38,6 +38,8 @@ type Report struct {
 	Emoji    EmojiReport    `json:"emoji"`
 	Disk     DiskReport     `json:"disk"`
 
+	// Delta says what is new against an archive that the server has; nil without Options.Last.
+	Delta *DeltaReport `json:"delta,omitempty"`
 	// Changes are what comes otherwise than it was, in numbers.
 	Changes []ChangeReport `json:"changes,omitempty"`
 	// Losses are what is left out, by kind and reason. Their counts are those of Counts.
@@ -124,7 +126,11 @@ const shownProblems = 10
 func (r *Report) WriteSummary(w io.Writer) error {
 	var b strings.Builder
 	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprint(t, "\tread\timported\tmerged\tlinked\tleft out\t\n")
+	kept := "imported"
+	if r.Delta != nil {
+		kept = "kept" // how much of it is imported is told below
+	}
+	fmt.Fprintf(t, "\tread\t%s\tmerged\tlinked\tleft out\t\n", kept)
 	for _, k := range kindOrder {
 		if a := r.Counts[k]; a != nil && a.Read > 0 {
 			fmt.Fprintf(t, "%ss\t%d\t%d\t%d\t%d\t%d\t\n", k, a.Read, a.Imported, a.Merged, a.Linked, a.Left())
@@ -141,6 +147,7 @@ func (r *Report) WriteSummary(w io.Writer) error {
 		problems = append(problems, fmt.Sprintf("… and %d more; --report FILE.json lists them", n))
 	}
 	section(&b, "to look at", problems)
+	r.Delta.writeSummary(&b)
 	if o := r.Output; o != nil && o.File != "" {
 		fmt.Fprintf(&b, "written: %s (%s, %d files attached)\n", o.File, humanize.IBytes(uint64(o.Bytes)), o.Files)
 	}

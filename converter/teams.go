@@ -29,6 +29,9 @@ func (u *union) nameTeams() (main *team, byID map[string]*team) {
 	byID = map[string]*team{"": main}
 	base := strings.ToValidUTF8(u.list[u.order[0]].Name(), "") // the same in whatever order they are named
 	main.name, main.display = chooseTeam(base, u.o)
+	if t := u.o.last.team(); t != nil && u.o.Team == "" { // the export of another day has another name
+		main.name, main.display = lowerOf(t.Name), cmp.Or(u.o.TeamDisplayName, value(t.DisplayName), lowerOf(t.Name))
+	}
 	for _, t := range u.dir.Teams {
 		if u.team(t.ID) != "" {
 			continue

@@ -58,6 +58,9 @@ func (c *conversion) describe(k *known) {
 	c.r.Files = c.tellFiles()
 	c.r.Emoji = c.used.report(k.Emoji)
 	c.r.Disk = DiskReport{Lines: c.plain.n, Files: c.copied.all, Temporary: k.Read + temporaryEach*int64(l.of(sources.KindMessage).Read)}
+	if c.delta != nil {
+		c.r.Delta = c.delta.r
+	}
 	c.r.Changes = l.tally.changes(k.Changes)
 	c.r.Losses = l.losses()
 	c.r.tellMissing(k)

@@ -97,7 +97,7 @@ func TestArchivesAsTheyComeFromOthers(t *testing.T) {
 	}{
 		{"a user twice: the last says what counts, and what it leaves out stays", `
 {"type":"team","team":{"name":"acme","display_name":"Acme","type":"O"}}
-{"type":"user","user":{"username":"ann","email":"old@example.com","nickname":"an","position":"boss","auth_service":"ldap","auth_data":"a","delete_at":7,"teams":[{"name":"acme","roles":"team_user team_admin"}]}}
+{"type":"user","user":{"username":"ann","email":"old@example.com","nickname":"an","position":"boss","auth_service":"saml","auth_data":"a","delete_at":7,"teams":[{"name":"acme","roles":"team_user team_admin"}]}}
 {"type":"bot","bot":{"username":"robot","owner":"plugin.id"}}
 {"type":"user","user":{"username":"ann","email":"ann@example.com","nickname":"annie","delete_at":0,"teams":[{"name":"acme","roles":"team_user"}]}}
 `, nil, "equal\n"},

@@ -167,7 +167,7 @@ var examples = map[string]string{
 	"bot-owner": "ann", "cache": "files", "channel": `["dev-*", general]`, "charset": "windows-1252", "column": "{email: Contact, username: Login}",
 	"csv-kind": "users", "disable": "[MI329]", "download-host": "[files.example.com]", "emoji": "emoji", "group": `{devs: acme/dev, "cn=ops,ou=groups,dc=acme,dc=example": ["acme/ops:admin", acme]}`,
 	"identity": "people.csv", "identity-template": "unknown.csv", "limit": "{MaxUsersPerTeam: 5000, MaxPostSize: 16383}", "output": "acme.zip",
-	"profile-images": "pictures", "report": "[acme.json]", "since": `"2020-01-01"`, "slack-token-file": "token.txt", "target": "10.11", "team": "acme",
+	"profile-images": "pictures", "report": "[acme.json]", "since": `"2020-01-01"`, "since-archive": "[march.zip]", "names-from": "[march.zip]", "slack-token-file": "token.txt", "target": "10.11", "team": "acme",
 	"team-display-name": "Acme Corporation", "time-layout": `"%d.%m.%Y"`, "time-zone": "Europe/Berlin", "until": `"2024-02-01T18:00:00Z"`, "workers": "4",
 	"workspace": "[acme]", "max-findings": "100", "shard": "2/4",
 	"server": "https://chat.example.com", "token-file": "token.txt", "ca-file": "ca.pem", "local-socket": defaultSocket,

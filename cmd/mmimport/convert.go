@@ -81,6 +81,7 @@ type convertFlags struct {
 	strict, inspect           bool
 	workers                   int
 	memory, target, shard     string
+	last, names               []string // --since-archive, --names-from
 	lines                     []int
 
 	sourceFlags
@@ -119,6 +120,8 @@ func (f *convertFlags) addTo(cmd *cobra.Command, w *world, output func(*pflag.Fl
 		fs.StringVarP(&f.output, "output", "o", "", "`FILE`: an archive (.zip), lines with a folder data beside them (.jsonl), or - for lines on standard output (default: the source's name + .import.zip, in this folder)")
 		fs.StringVar(&f.shard, "shard", "", "write part `K/N` of the conversations, for mmimport merge; auto takes it from a Kubernetes Indexed Job or a Slurm array")
 	}
+	fs.StringArrayVar(&f.last, "since-archive", nil, "write only what is new or changed against `FILE`, an archive of the same sources that the server has imported; repeatable, in the order of the imports")
+	fs.StringArrayVar(&f.names, "names-from", nil, "let people keep the user names that they have in `FILE`, an earlier archive, and write everything (repeatable)")
 	fs.StringVar(&f.team, "team", "", "`NAME` of the team for everything that has none (default: made from the source's name)")
 	fs.StringVar(&f.teamDisplay, "team-display-name", "", "the `NAME` people see of the team")
 	fs.StringArrayVar(&f.reports, "report", nil, "write what became of everything to `FILE`: .html for people, .md for tickets, .json for machines (repeatable)")

@@ -26,7 +26,7 @@ func runConvert(ctx context.Context, w *world, f *convertFlags, args []string) (
 		return err
 	}
 	f.nameOutput(args, o.Shard)
-	if err := errors.Join(checkShard(f, o.Shard), checkOutput(f, args), checkTemplate(f, args)); err != nil {
+	if err := errors.Join(checkShard(f, o.Shard), checkOutput(f, slices.Concat(f.last, f.names, args)), checkTemplate(f, args)); err != nil {
 		return err
 	}
 	srcs, err := f.openSources(args)
@@ -37,6 +37,11 @@ func runConvert(ctx context.Context, w *world, f *convertFlags, args []string) (
 	w.explainSources(f, srcs, args)
 	bar := w.newBar(&f.runFlags)
 	w.task = interruptedConvert(f, bar)
+	closeLast, err := f.openLast(o)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, closeLast()) }()
 	closeSupply, err := f.open(o, bar.downloaded)
 	if err != nil {
 		return err
@@ -67,6 +72,9 @@ func (f *convertFlags) nameOutput(args []string, s converter.Shard) {
 		return
 	}
 	f.output = defaultOutput(args[0])
+	if len(f.last) > 0 {
+		f.output = strings.TrimSuffix(f.output, ".import.zip") + ".delta.zip"
+	}
 	if f.shard != "" {
 		f.output = partName(args[0], s)
 	}
@@ -243,7 +251,11 @@ func (w *world) summarise(r *converter.Report, quiet bool) error {
 	switch {
 	case quiet:
 	case w.logJSON:
-		w.log.Info("done", "counts", r.Counts, "assumptions", r.Assumptions, "problems", len(r.Problems)+r.MoreProblems, "output", r.Output)
+		told := []any{"counts", r.Counts, "assumptions", r.Assumptions, "problems", len(r.Problems) + r.MoreProblems, "output", r.Output}
+		if d := r.Delta; d != nil {
+			told = append(told, "delta", d.Kinds, "by_hand", d.Hand)
+		}
+		w.log.Info("done", told...)
 	default:
 		if err := r.WriteSummary(w.stderr); err != nil {
 			return err

@@ -30,7 +30,7 @@ const (
 
 // units are what stages count; bytes where there is none.
 var units = map[string]string{
-	converter.StagePictures: "pictures", converter.StageWrite: "messages", converter.StageFiles: "files",
+	converter.StagePictures: "pictures", converter.StageWrite: "messages", converter.StageCompare: "conversations", converter.StageFiles: "files",
 	"reading the server's users": "users", "reading the server's teams": "teams", "reading the server's channels": "channels",
 	"importing": seconds, "waiting for the import to begin": seconds,
 }
@@ -48,6 +48,8 @@ func (m *meter) name() string {
 	switch m.stage {
 	case converter.StagePictures:
 		return "getting pictures"
+	case converter.StageLast:
+		return "reading the last archive"
 	case converter.StageFiles:
 		return "copying"
 	}

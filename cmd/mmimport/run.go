@@ -33,7 +33,7 @@ var exitStatuses = []struct {
 	{exitDone, "done; everything is accounted for"},
 	{exitFailed, "failed; there is no output under the asked name, unless the message says that it is whole"},
 	{exitUsage, "usage: an unknown flag, a bad value, a missing or unreadable source"},
-	{exitDamaged, "convert: the output is written, but records were lost to damage in the input\nvalidate, preflight: errors were found\nverify: the server differs from the archive"},
+	{exitDamaged, "convert: the output is written, but records were lost to damage in the input\nvalidate, preflight: errors were found\ndiff: the archives differ\nverify: the server differs from the archive"},
 	{exitInterrupted, "interrupted; there is no output under the asked name"},
 }
 
@@ -179,6 +179,6 @@ func newRoot(w *world) *cobra.Command {
 	root.CompletionOptions.HiddenDefaultCmd = false
 	root.PersistentFlags().SortFlags = false
 	root.SetUsageTemplate(root.UsageTemplate() + "\n" + exitHelp() + "\n")
-	root.AddCommand(newConvert(w), newInspect(w), newPlan(w), newMerge(w), newSplit(w), newValidate(w), newPreflight(w), newPush(w), newVerify(w), newExplain(w), newTemplate(w), newConfig(w), newVersion(w), newMan(w))
+	root.AddCommand(newConvert(w), newInspect(w), newPlan(w), newMerge(w), newSplit(w), newDiff(w), newValidate(w), newPreflight(w), newPush(w), newVerify(w), newExplain(w), newTemplate(w), newConfig(w), newVersion(w), newMan(w))
 	return root
 }

@@ -78,6 +78,9 @@ func checkShard(f *convertFlags, s converter.Shard) error {
 	if s != (converter.Shard{}) && !strings.EqualFold(filepath.Ext(f.output), ".zip") {
 		return usagef("--output %q: a part is a .zip, which merge makes the archive of", f.output)
 	}
+	if s != (converter.Shard{}) && len(f.last) > 0 {
+		return usagef("--shard with --since-archive: a delta is small, and one run writes it")
+	}
 	return nil
 }
 

@@ -53,6 +53,7 @@ what it holds: the token is that of a system admin, in the variable MATTERMOST_T
 	fs.StringArrayVar(&f.disable, "disable", nil, "do not report `RULE` (repeatable)")
 	addWorkers(fs, &f.workers)
 	fs.StringArrayVar(&f.limits, "limit", nil, "a setting of the server, `NAME=VALUE` (repeatable): "+strings.Join(validate.LimitNames(), ", "))
+	fs.StringArrayVar(&f.last, "since-archive", nil, "check as for a server that has imported `FILE`, and nothing else: what convert --since-archive writes refers to it (repeatable)")
 	f.server.add(fs)
 	f.runFlags.add(fs)
 	completeFlags(cmd)
@@ -74,6 +75,7 @@ type validateFlags struct {
 	workers         int
 	disable, limits []string
 	server          serverFlags
+	last            []string // --since-archive
 
 	runFlags
 }
@@ -134,7 +136,10 @@ func runValidate(ctx context.Context, w *world, f *validateFlags, name string) e
 	}
 	bar := w.newBar(&f.runFlags)
 	w.task = &task{bar: bar, left: name + " was not checked to its end; what was found until then is printed", hint: "a file of which nothing bad was printed may still be bad: check it again"}
-	if err := f.ask(ctx, w, bar, name, o); err != nil {
+	if len(f.last) > 0 && f.server.asked() {
+		return usagef("--since-archive with --server: the server is asked for what it holds")
+	}
+	if err := errors.Join(f.ask(ctx, w, bar, name, o), f.readLast(ctx, bar, o)); err != nil {
 		return err
 	}
 	o.Progress = func(done, total int64) { bar.show("checking", done, total) }

@@ -19,7 +19,7 @@ func describe(r *converter.Report) *document {
 	}
 	d.Sources = strings.Join(names, ", ")
 	for _, s := range []section{
-		before(r), missing(r), accounts(r), people(r), channels(r), messages(r), files(r), emoji(r),
+		delta(r), before(r), missing(r), accounts(r), people(r), channels(r), messages(r), files(r), emoji(r),
 		changes(r), losses(r), problems(r), assumptions(r), joined(r), output(r),
 	} {
 		if len(s.Tables) > 0 || len(s.List) > 0 || len(s.Lead) > 0 {
@@ -42,6 +42,8 @@ func judge(r *converter.Report) verdict {
 	switch {
 	case r.Output == nil:
 		v.Level, v.Text = "bad", "Nothing was written: records were lost to damage in the sources."
+	case r.Delta != nil && r.Delta.Empty() && !r.Damaged():
+		v.Text = "Nothing is new against the last archive: there is nothing to import."
 	case r.Damaged():
 		v.Level, v.Text = "bad", ready+", but records were lost to damage in the sources."
 	case n > 0:

@@ -26,9 +26,15 @@ func (im *importer) user(b *jsonl.User) error {
 		u = im.AddUser(name, lower(b.Email), "system_user")
 		u.DeleteAt = number(b.DeleteAt)
 	}
+	if !isNew && u.AuthService == "ldap" && u.Email != lower(b.Email) {
+		return faultf("importUser: Unable to update the account: the address of an LDAP user is the directory's.")
+	}
 	delete(im.Bots, u.Id) // a bot of that name belongs to somebody now
 	u.IsBot = false
+	// Of a known guest whose roles stay the server forgets that they are one.
+	asGuest := isNew || b.Roles != nil && *b.Roles != u.Roles
 	im.profile(u, b, isNew)
+	asGuest = asGuest && u.IsGuest()
 	im.login(u, b)
 	if b.ProfileImage != nil {
 		if _, ok, err := im.file(*b.ProfileImage); err != nil || !ok {
@@ -40,7 +46,7 @@ func (im *importer) user(b *jsonl.User) error {
 		return nil
 	}
 	for i := range *b.Teams {
-		if err := im.join(u, &(*b.Teams)[i]); err != nil {
+		if err := im.join(u, &(*b.Teams)[i], asGuest); err != nil {
 			return err
 		}
 	}
@@ -93,8 +99,9 @@ func (im *importer) login(u *model.User, b *jsonl.User) {
 	}
 }
 
-// join makes somebody a member of a team and of channels in it.
-func (im *importer) join(u *model.User, b *jsonl.UserTeam) error {
+// join makes somebody a member of a team and of channels in it. All but guests become
+// members of the team's main channel.
+func (im *importer) join(u *model.User, b *jsonl.UserTeam, asGuest bool) error {
 	t, err := im.teamFor(text(b.Name))
 	if err != nil {
 		return err
@@ -114,7 +121,7 @@ func (im *importer) join(u *model.User, b *jsonl.UserTeam) error {
 	channels := []jsonl.UserChannel{}
 	set(&channels, b.Channels)
 	named := func(ch jsonl.UserChannel) bool { return text(ch.Name) == model.DefaultChannelName }
-	if !u.IsGuest() && !slices.ContainsFunc(channels, named) {
+	if !asGuest && !slices.ContainsFunc(channels, named) {
 		square := model.DefaultChannelName
 		channels = append(channels, jsonl.UserChannel{Name: &square})
 	}
