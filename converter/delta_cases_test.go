@@ -39,6 +39,10 @@ var (
 	talk = room("C1", "talk", sources.Public, "U1")
 )
 
+var ci = sources.User{ID: "B1", Name: "ci", Bot: true}
+
+func makeAdmin(u *sources.User) { u.Admin = true }
+
 // but is a copy of somebody who has changed.
 func but(u sources.User, change func(*sources.User)) sources.User {
 	change(&u)
@@ -64,6 +68,11 @@ func TestDelta(t *testing.T) {
 				`{"type":"post","post":{"team":"team-a","channel":"talk","user":"ann","message":"root","create_at":1000000,"replies":[{"user":"bob","message":"late","create_at":2000000}]}}`,
 				`{"type":"post","post":{"team":"team-a","channel":"talk","user":"bob","message":"new","create_at":2010000}}`,
 			},
+		},
+		"a bot that another person owns: the server saves an owner with other changes only": {
+			before: export("a", 1, dir(persons(but(ann, makeAdmin), bob, ci), talk), says("C1", "B1", 1000, "built")),
+			now:    export("a", 2, dir(persons(ann, but(bob, makeAdmin), ci), talk), says("C1", "B1", 1000, "built")),
+			hand:   []string{"mmctl bot assign ci bob"},
 		},
 		"whoever can log in by a directory gets what is new in their line, and nothing else": {
 			o:      Options{AuthService: "ldap"},

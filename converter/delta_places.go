@@ -200,6 +200,9 @@ func (d *delta) bot(b *jsonl.Bot) *jsonl.Bot {
 	case len(fields) == 0:
 		d.r.book("bot", isThere)
 		return nil
+	case len(fields) == 1 && fields[0] == "owner": // the server saves it with other changes only
+		d.hand.add(1, HandReport{What: handBot, Who: name, Command: "mmctl bot assign " + shellWord(name) + " " + shellWord(value(b.Owner))})
+		fallthrough
 	case len(fields) == 1 && fields[0] == "display_name":
 		d.r.book("bot", isByHand)
 		return nil

@@ -135,7 +135,7 @@ const (
 	handAddress     = "address changed"
 	handState       = "account's state changed"
 	handUserGone    = "person or bot gone"
-	handBot         = "bot's name changed"
+	handBot         = "bot's name or owner changed"
 	handEmoji       = "emoji gone"
 	handDirectGone  = "direct conversation gone"
 	handDirect      = "header of a direct conversation changed"
