@@ -125,6 +125,9 @@ func runVerify(ctx context.Context, w *world, f *verifyFlags, name string) (err 
 		w.log.Warn("nothing differs, but not everything could be compared: the certificate says what")
 	}
 	if cert.Different() {
+		if !f.quiet {
+			w.log.Info("mmimport inspect SOURCE... --line N, with the flags that convert had, names the record that a line was made from")
+		}
 		return errDamaged
 	}
 	return nil
