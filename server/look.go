@@ -86,6 +86,18 @@ func (c *Client) Config(ctx context.Context) (*model.Config, error) {
 	return cfg, nil
 }
 
+// LooksUpLinks reports whether the server looks for the page behind each link of a message
+// that it is asked for, the first time that it is (app/post_metadata.go). It is asked for
+// all by Verify. What the token may not know is taken for no.
+func (c *Client) LooksUpLinks(ctx context.Context) (bool, error) {
+	cfg, err := c.Config(ctx)
+	if err != nil {
+		return false, err
+	}
+	previews := cfg.ServiceSettings.EnableLinkPreviews
+	return previews != nil && *previews, nil
+}
+
 // ClientConfig is what the server tells each client that has logged in, such as
 // MaxPostSize.
 func (c *Client) ClientConfig(ctx context.Context) (map[string]string, error) {

@@ -100,6 +100,7 @@ func runVerify(ctx context.Context, w *world, f *verifyFlags, name string) (err 
 		return err
 	}
 	defer func() { err = errors.Join(err, closeFile()) }()
+	w.warnOfLinks(ctx, c, f)
 	state, err := openState(w, name+stateSuffix, f.again)
 	if err != nil {
 		return err
@@ -131,6 +132,14 @@ func runVerify(ctx context.Context, w *world, f *verifyFlags, name string) (err 
 		return errDamaged
 	}
 	return nil
+}
+
+// warnOfLinks says what makes a comparison slow, while it can be helped.
+func (w *world) warnOfLinks(ctx context.Context, c *server.Client, f *verifyFlags) {
+	if slow, err := c.LooksUpLinks(ctx); err != nil || !slow || f.quiet {
+		return // the comparison meets the same error, and tells it
+	}
+	w.log.Warn("link previews are on: the server looks for the page behind each link before it tells a message for the first time, which can take hours; turn them off for the comparison: System Console > Site Configuration > Posts > Enable website link previews")
 }
 
 // certificateFor writes certificates in the form that the extension of a file name asks
