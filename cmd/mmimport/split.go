@@ -30,7 +30,8 @@ func newSplit(w *world) *cobra.Command {
 give what the whole would have given. Each line lies in one of them, with all its files.
 
 Do not import anything twice, and let each import end before the next begins: a part refers
-to what those before it have made.`,
+to what those before it have made. validate checks it when they are named:
+validate PART --since-archive FIRST, once for each of them.`,
 		Example: "  mmimport split slack.import.zip --max-size 100MiB",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
