@@ -104,7 +104,10 @@ func (e *exportWriter) convert(o *Options) (r *Report, archive string, peak uint
 	e.t.Helper()
 	archive = filepath.Join(e.t.TempDir(), "out.zip")
 	before := inUse()
-	o.Progress = func(Progress) { peak = max(peak, inUse()-min(before, inUse())) }
+	o.Progress = func(Progress) {
+		now := inUse() // once: another run of the collector may lie between two
+		peak = max(peak, now-min(before, now))
+	}
 	r, err := Run(e.t.Context(), []sources.Source{e.open()}, NewOutput(archive, nil), o)
 	if err != nil {
 		e.t.Fatal(err)
