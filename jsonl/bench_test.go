@@ -58,3 +58,20 @@ func BenchmarkLines(b *testing.B) {
 		}
 	}
 }
+
+func BenchmarkDecoder(b *testing.B) {
+	appended, err := Append(nil, benchPost())
+	if err != nil {
+		b.Fatal(err)
+	}
+	line := string(appended)
+	b.SetBytes(int64(len(line)))
+	b.ReportAllocs()
+	var d Decoder
+	for b.Loop() {
+		if _, err := d.Decode(line); err != nil {
+			b.Fatal(err)
+		}
+		d.Reset()
+	}
+}

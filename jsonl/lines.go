@@ -1,7 +1,6 @@
 package jsonl
 
 import (
-	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
@@ -33,8 +32,8 @@ func (l Line) Body() (Body, error) {
 // no Raw, and reading goes on after it. Any other error is that of r, and final;
 // a line that it breaks off is not yielded.
 //
-// At most one line is held in memory. The sequence can be ranged over once; a
-// second time panics.
+// A block of lines is held in memory, or one long line. The sequence can be ranged over
+// once; a second time panics.
 func Lines(r io.Reader) iter.Seq2[Line, error] {
 	used := false
 	return func(yield func(Line, error) bool) {
@@ -42,71 +41,40 @@ func Lines(r io.Reader) iter.Seq2[Line, error] {
 			panic("jsonl: Lines ranged over twice")
 		}
 		used = true
-		c := cutter{r: bufio.NewReaderSize(r, readSize)}
+		r := NewBlockReader(r)
+		buf := make([]byte, 0, readSize)
 		for {
-			line, err := c.next()
-			if errors.Is(err, io.EOF) {
-				return
-			}
-			if !yield(line, err) || err != nil && !isTooLong(err) {
+			b, err := r.Next(buf)
+			if errors.Is(err, io.EOF) || !b.each(yield, err) {
 				return
 			}
 		}
 	}
 }
 
-func isTooLong(err error) bool {
-	var tooLong *TooLongError
-	return errors.As(err, &tooLong)
+// each yields the lines of a block, or err in the place of the next one. It reports
+// whether to go on.
+func (b Block) each(yield func(Line, error) bool, err error) bool {
+	line := Line{Number: b.Number, Offset: b.Offset}
+	switch {
+	case err != nil:
+		yield(line, err)
+		return false
+	case b.TooLong != nil:
+		return yield(line, b.TooLong)
+	}
+	for raw := range bytes.Lines(b.Text) {
+		size := len(raw)
+		line.Raw = bytes.TrimSuffix(bytes.TrimSuffix(raw, []byte{'\n'}), []byte{'\r'})
+		if !yield(line, nil) {
+			return false
+		}
+		line.Number++
+		line.Offset += int64(size)
+	}
+	return true
 }
 
 // readSize is how much is read at once: many lines, and still in the processor's
 // cache. // bytes
 const readSize = 256 << 10
-
-// cutter cuts a stream into lines.
-type cutter struct {
-	r      *bufio.Reader
-	long   []byte // a line that does not fit the reader's buffer
-	number int    // of the last line
-	offset int64  // of the next line
-}
-
-// next returns the next line. The error is a *TooLongError, or that of the reader.
-func (c *cutter) next() (Line, error) {
-	raw, size, err := c.read()
-	if err != nil && !(errors.Is(err, io.EOF) && size > 0) {
-		return Line{Number: c.number + 1, Offset: c.offset}, err
-	}
-	c.number++
-	line := Line{Number: c.number, Offset: c.offset}
-	c.offset += size
-	if err == nil {
-		size-- // the line feed
-	}
-	if size > MaxLine {
-		return line, &TooLongError{Line: c.number, Size: size}
-	}
-	line.Raw = bytes.TrimSuffix(bytes.TrimSuffix(raw, []byte{'\n'}), []byte{'\r'})
-	return line, nil
-}
-
-// read returns the bytes up to and with the next line feed, and how many they
-// are. Of a line that is too long it keeps only the beginning.
-func (c *cutter) read() (raw []byte, size int64, err error) {
-	part, err := c.r.ReadSlice('\n')
-	if !errors.Is(err, bufio.ErrBufferFull) {
-		return part, int64(len(part)), err
-	}
-	c.long = c.long[:0]
-	for {
-		size += int64(len(part))
-		if size <= MaxLine+1 {
-			c.long = append(c.long, part...)
-		}
-		if !errors.Is(err, bufio.ErrBufferFull) {
-			return c.long, size, err
-		}
-		part, err = c.r.ReadSlice('\n')
-	}
-}

@@ -20,7 +20,8 @@ type cutLine struct {
 
 func cutAll(r io.Reader) (lines []cutLine, err error) {
 	for line, err := range Lines(r) {
-		if err != nil && !isTooLong(err) {
+		var tooLong *TooLongError
+		if err != nil && !errors.As(err, &tooLong) {
 			return lines, err
 		}
 		lines = append(lines, cutLine{line.Number, line.Offset, string(line.Raw), err != nil})

@@ -1,0 +1,393 @@
+package jsonl
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// The bodies of which there are millions are read by hand, where a line is what one
+// expects of a program: each key once and as it is spelt here, no null, nothing unknown,
+// whole characters. Of all else the JSON library says what it is (FuzzDecoder): it takes
+// some eight times as long.
+
+// scan is a line on the way.
+type scan struct {
+	line  string
+	pos   int  // of the next byte
+	first bool // nothing has been read of the innermost object or array
+	odd   bool // the line is not one to be read by hand
+	*memory
+}
+
+// lineByHand reads a line. It reports whether it could; then the line has no key that the
+// server would pass over, no half of a surrogate pair and no U+0000, and is valid UTF-8.
+func lineByHand(line string, m *memory) (Body, bool) {
+	s := scan{line: line, memory: m}
+	body := s.envelope()
+	if s.odd || body == nil || s.next() != 0 || s.pos < len(line) || !utf8.ValidString(line) {
+		return nil, false
+	}
+	return body, true
+}
+
+func (s *scan) envelope() (body Body) {
+	var kind *string
+	for s.open('{'); s.more('}'); {
+		switch s.key() {
+		case "type":
+			s.text(&kind)
+		case "post":
+			s.odd = s.odd || body != nil
+			p := s.posts.one()
+			s.post(p)
+			body = p
+		case "direct_post":
+			s.odd = s.odd || body != nil
+			p := s.directPosts.one()
+			s.directPost(p)
+			body = p
+		default:
+			s.odd = true
+		}
+	}
+	if kind == nil || body == nil || Kind(*kind) != body.Kind() {
+		return nil
+	}
+	return body
+}
+
+func (s *scan) post(b *Post) {
+	for s.open('{'); s.more('}'); {
+		switch s.key() {
+		case "team":
+			s.text(&b.Team)
+		case "channel":
+			s.text(&b.Channel)
+		case "user":
+			s.text(&b.User)
+		case "type":
+			s.text(&b.Type)
+		case "message":
+			s.text(&b.Message)
+		case "props":
+			s.props(&b.Props)
+		case "create_at":
+			s.number(&b.CreateAt)
+		case "edit_at":
+			s.number(&b.EditAt)
+		case "flagged_by":
+			readList(s, &b.FlaggedBy, &s.names, s.element)
+		case "reactions":
+			readList(s, &b.Reactions, &s.reactions, s.reaction)
+		case "replies":
+			readList(s, &b.Replies, &s.replies, s.reply)
+		case "attachments":
+			readList(s, &b.Attachments, &s.attachments, s.attachment)
+		case "is_pinned":
+			s.bool(&b.IsPinned)
+		case "thread_followers":
+			readList(s, &b.ThreadFollowers, &s.followers, s.follower)
+		default:
+			s.odd = true
+		}
+	}
+}
+
+func (s *scan) directPost(b *DirectPost) {
+	for s.open('{'); s.more('}'); {
+		switch s.key() {
+		case "channel_members":
+			readList(s, &b.ChannelMembers, &s.names, s.element)
+		case "user":
+			s.text(&b.User)
+		case "type":
+			s.text(&b.Type)
+		case "message":
+			s.text(&b.Message)
+		case "props":
+			s.props(&b.Props)
+		case "create_at":
+			s.number(&b.CreateAt)
+		case "edit_at":
+			s.number(&b.EditAt)
+		case "flagged_by":
+			readList(s, &b.FlaggedBy, &s.names, s.element)
+		case "reactions":
+			readList(s, &b.Reactions, &s.reactions, s.reaction)
+		case "replies":
+			readList(s, &b.Replies, &s.replies, s.reply)
+		case "attachments":
+			readList(s, &b.Attachments, &s.attachments, s.attachment)
+		case "is_pinned":
+			s.bool(&b.IsPinned)
+		case "thread_followers":
+			readList(s, &b.ThreadFollowers, &s.followers, s.follower)
+		default:
+			s.odd = true
+		}
+	}
+}
+
+func (s *scan) reply(b *Reply) {
+	for s.open('{'); s.more('}'); {
+		switch s.key() {
+		case "user":
+			s.text(&b.User)
+		case "type":
+			s.text(&b.Type)
+		case "message":
+			s.text(&b.Message)
+		case "props":
+			s.props(&b.Props)
+		case "create_at":
+			s.number(&b.CreateAt)
+		case "edit_at":
+			s.number(&b.EditAt)
+		case "flagged_by":
+			readList(s, &b.FlaggedBy, &s.names, s.element)
+		case "reactions":
+			readList(s, &b.Reactions, &s.reactions, s.reaction)
+		case "attachments":
+			readList(s, &b.Attachments, &s.attachments, s.attachment)
+		case "is_pinned":
+			s.bool(&b.IsPinned)
+		default:
+			s.odd = true
+		}
+	}
+}
+
+func (s *scan) reaction(b *Reaction) {
+	for s.open('{'); s.more('}'); {
+		switch s.key() {
+		case "user":
+			s.text(&b.User)
+		case "emoji_name":
+			s.text(&b.EmojiName)
+		case "create_at":
+			s.number(&b.CreateAt)
+		default:
+			s.odd = true
+		}
+	}
+}
+
+func (s *scan) attachment(b **Attachment) {
+	*b = s.files.one()
+	for s.open('{'); s.more('}'); {
+		switch s.key() {
+		case "path":
+			s.text(&(*b).Path)
+		default:
+			s.odd = true
+		}
+	}
+}
+
+func (s *scan) follower(b *Follower) {
+	for s.open('{'); s.more('}'); {
+		switch s.key() {
+		case "user":
+			s.text(&b.User)
+		case "last_viewed":
+			s.number(&b.LastViewed)
+		case "unread_mentions":
+			s.number(&b.UnreadMentions)
+		default:
+			s.odd = true
+		}
+	}
+}
+
+// readList reads a list, of which one reads an element.
+func readList[T any](s *scan, dst **[]T, from *lists[T], one func(*T)) {
+	s.odd = s.odd || *dst != nil
+	from.begin()
+	for s.open('['); s.more(']'); {
+		one(from.element())
+	}
+	*dst = from.end()
+}
+
+func (s *scan) element(b *string) { *b = s.quoted() }
+
+// next returns the next byte that is no blank, or 0 at the end.
+func (s *scan) next() byte {
+	for ; s.pos < len(s.line); s.pos++ {
+		switch c := s.line[s.pos]; c {
+		case ' ', '\t', '\r', '\n':
+		default:
+			return c
+		}
+	}
+	return 0
+}
+
+// take reads one byte, which must be c.
+func (s *scan) take(c byte) {
+	if s.next() != c {
+		s.odd = true
+		return
+	}
+	s.pos++
+}
+
+// open begins an object or an array.
+func (s *scan) open(c byte) {
+	s.take(c)
+	s.first = true
+}
+
+// more reports whether another element comes, whose reading must follow, or reads the
+// end of the object or array.
+func (s *scan) more(end byte) bool {
+	first := s.first
+	s.first = false
+	c := s.next()
+	switch {
+	case s.odd:
+	case c == end:
+		s.pos++
+	case first:
+		return true
+	case c == ',':
+		s.pos++ // if the end follows, it is no element
+		return true
+	default:
+		s.odd = true
+	}
+	return false
+}
+
+// key reads a key with its colon. One that is written with escapes is none of ours.
+func (s *scan) key() string {
+	s.take('"')
+	rest := s.line[s.pos:]
+	end := strings.IndexByte(rest, '"')
+	if end < 0 {
+		s.odd = true
+		return ""
+	}
+	s.pos += end + 1
+	s.take(':')
+	return rest[:end]
+}
+
+func (s *scan) text(dst **string) {
+	s.odd = s.odd || *dst != nil
+	*dst = s.texts.one()
+	**dst = s.quoted()
+}
+
+// quoted reads a string.
+func (s *scan) quoted() string {
+	s.take('"')
+	rest := s.line[s.pos:]
+	for i := range len(rest) {
+		switch c := rest[i]; {
+		case c == '"':
+			s.pos += i + 1
+			return rest[:i]
+		case c == '\\':
+			return s.escaped()
+		case c < ' ':
+			s.odd = true
+			return ""
+		}
+	}
+	s.odd = true
+	return ""
+}
+
+// escaped is quoted for a string with escapes, after its quotation mark.
+func (s *scan) escaped() string {
+	start := s.pos - 1
+	s.pos = endOfString(s.line, s.pos)
+	quoted := s.line[start:s.pos]
+	text, err := jsontext.AppendUnquote(nil, quoted)
+	s.odd = s.odd || err != nil || strings.Contains(quoted, `\u0000`)
+	return string(text)
+}
+
+// endOfString is where a string ends that goes on at pos, after its quotation mark or
+// where the line ends.
+func endOfString(line string, pos int) int {
+	for ; pos < len(line); pos++ {
+		switch line[pos] {
+		case '"':
+			return pos + 1
+		case '\\':
+			pos++
+		}
+	}
+	return len(line)
+}
+
+// sureDigits is how many digits surely fit into 64 bits.
+const sureDigits = 18
+
+func (s *scan) number(dst **int64) {
+	s.next()
+	start, n := s.pos, int64(0)
+	for ; s.pos < len(s.line) && '0' <= s.line[s.pos] && s.line[s.pos] <= '9'; s.pos++ {
+		n = n*10 + int64(s.line[s.pos]-'0')
+	}
+	digits := s.pos - start
+	if digits == 0 || digits > sureDigits || digits > 1 && s.line[start] == '0' || *dst != nil {
+		s.odd = true
+		return
+	}
+	*dst = s.numbers.one()
+	**dst = n
+}
+
+func (s *scan) bool(dst **bool) {
+	s.next()
+	rest := s.line[s.pos:]
+	isTrue := strings.HasPrefix(rest, "true")
+	switch {
+	case *dst != nil:
+		s.odd = true
+	case isTrue:
+		s.pos += len("true")
+	case strings.HasPrefix(rest, "false"):
+		s.pos += len("false")
+	default:
+		s.odd = true
+	}
+	*dst = s.bools.one()
+	**dst = isTrue
+}
+
+// maxDepth is how deep objects in props are that the library surely reads, wherever they
+// stand in a line: it allows 10,000.
+const maxDepth = 1000
+
+// props reads an object whose keys do not matter.
+func (s *scan) props(dst *jsontext.Value) {
+	start := s.pos
+	if s.next() != '{' || *dst != nil {
+		s.odd = true
+		return
+	}
+	start = s.pos
+	for depth := 1; depth > 0 && !s.odd; {
+		s.pos++
+		switch s.next() {
+		case 0:
+			s.odd = true
+		case '"':
+			s.pos = endOfString(s.line, s.pos+1) - 1
+		case '{', '[':
+			depth++
+			s.odd = depth > maxDepth
+		case '}', ']':
+			depth--
+		}
+	}
+	s.pos = min(s.pos+1, len(s.line))
+	*dst = jsontext.Value(s.line[start:s.pos])
+	s.odd = s.odd || !dst.IsValid() || strings.Contains(s.line[start:s.pos], `\u0000`) || checkNumbers("", *dst) != nil
+}
