@@ -1,9 +1,9 @@
 package validate
 
 import (
-	"bytes"
 	"cmp"
 	"errors"
+	"strings"
 
 	"github.com/mmimport/mmimport/jsonl"
 )
@@ -18,7 +18,7 @@ type Checker struct {
 
 	order     jsonl.Order
 	here      position
-	left      map[jsonl.Kind]bool // kinds of earlier segments; true once mixing was reported
+	left      map[jsonl.Kind]bool // known kinds of earlier segments; true once mixing was reported
 	world     world
 	recent    recent
 	followers followerWindow
@@ -57,14 +57,18 @@ func (in Inspected) Reset() Inspected {
 // Inspect decodes whole lines, each with its line feed, and applies the rules that
 // need no other line. It is pure, and keeps nothing of lines.
 func (c *Checker) Inspect(lines []byte) Inspected {
-	var in Inspected
-	for line := range bytes.Lines(lines) {
-		line = bytes.TrimSuffix(line, []byte{'\n'})
-		var tooLong error
+	return c.inspectLines(Inspected{}, &jsonl.Decoder{}, string(lines))
+}
+
+// inspectLines adds to in what is found in lines. It keeps them.
+func (c *Checker) inspectLines(in Inspected, d *jsonl.Decoder, lines string) Inspected {
+	for line := range strings.Lines(lines) {
+		line = jsonl.TrimEnd(line)
 		if size := int64(len(line)); size > jsonl.MaxLine {
-			tooLong = &jsonl.TooLongError{Size: size}
+			in.lines = append(in.lines, c.tooLong(&jsonl.TooLongError{Size: size}))
+			continue
 		}
-		in.lines = append(in.lines, c.inspect(line, tooLong))
+		in.lines = append(in.lines, c.inspect(d, line))
 	}
 	return in
 }
@@ -79,8 +83,13 @@ func (c *Checker) InspectBody(in Inspected, b jsonl.Body) Inspected {
 // Accept applies the rules that need the lines before to the next lines of the
 // file, and hands on all that is wrong with them. It returns the error of the handler.
 func (c *Checker) Accept(in Inspected) error {
-	for _, line := range in.lines {
-		if err := c.accept(line); err != nil {
+	first := c.summary.Lines + 1
+	for i := range in.lines {
+		c.accept(&in.lines[i])
+	}
+	c.identical(in.lines, first)
+	for i, line := range in.lines {
+		if err := c.emit(first+i, line.faults); err != nil {
 			return err
 		}
 	}
@@ -112,9 +121,9 @@ func (c *Checker) Finish(complete bool) (Summary, error) {
 	return c.summary, c.handler.Summary(c.summary)
 }
 
-// accept applies the rules that need the lines before, and hands on what is
-// wrong with the line.
-func (c *Checker) accept(in inspected) error {
+// accept applies the rules that need the lines before, and adds what is wrong with the
+// line to what is known already.
+func (c *Checker) accept(in *inspected) {
 	c.summary.Lines++
 	r := report{settings: c.settings, faults: in.faults}
 	c.follow(&r, in)
@@ -128,11 +137,11 @@ func (c *Checker) accept(in inspected) error {
 			c.apply(&report{settings: c.settings}, in.body) // what it defines counts; its faults are those of a fragment
 		}
 	}
-	return c.emit(c.summary.Lines, r.faults)
+	in.faults = r.faults
 }
 
 // follow moves on to the place of the line.
-func (c *Checker) follow(r *report, in inspected) {
+func (c *Checker) follow(r *report, in *inspected) {
 	kind := in.kind
 	if kind == "" {
 		if c.summary.Lines > 1 {
@@ -141,9 +150,8 @@ func (c *Checker) follow(r *report, in inspected) {
 		kind = jsonl.KindVersion
 	}
 	before := c.order.Segment()
-	var wrong *jsonl.OrderError
-	if errors.As(c.order.Follow(kind), &wrong) {
-		c.misplaced(r, in, wrong)
+	if err := c.order.Follow(kind); err != nil {
+		c.misplaced(r, in, err)
 	}
 	c.here = position{line: c.summary.Lines, segment: c.order.Segment()}
 	if c.here.segment != before {
@@ -153,9 +161,11 @@ func (c *Checker) follow(r *report, in inspected) {
 	}
 }
 
-func (c *Checker) misplaced(r *report, in inspected, wrong *jsonl.OrderError) {
+func (c *Checker) misplaced(r *report, in *inspected, err error) {
 	at := place{key: "type"}
+	var wrong *jsonl.OrderError
 	switch {
+	case !errors.As(err, &wrong):
 	case wrong.Fault == jsonl.VersionNotFirst:
 		r.add(versionNotFirst, &at, "%v", wrong)
 	case wrong.Fault == jsonl.VersionAgain && c.summary.Lines == 2 && wrong.After == jsonl.KindVersion:

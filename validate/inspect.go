@@ -17,36 +17,48 @@ type inspected struct {
 	faults []Finding
 }
 
-// inspect decodes a line and applies the rules that need no other line. err is
-// the [*jsonl.TooLongError] of the line, or nil. It is pure: safe for concurrent use.
-func (s *settings) inspect(raw []byte, err error) inspected {
+// inspect decodes a line and applies the rules that need no other line. It is pure: safe
+// for concurrent use with other decoders.
+func (s *settings) inspect(d *jsonl.Decoder, line string) inspected {
 	r := report{settings: s}
-	var in inspected
-	if err != nil {
-		r.add(lineTooLong, nil, "%v", err)
-		in.faults = r.faults
-		return in
+	got, err := d.Decode(line)
+	in := inspected{body: got.Body, whole: err == nil}
+	if in.body != nil {
+		in.kind = in.body.Kind()
 	}
-	body, keys, err := jsonl.DecodeKeys(raw)
-	in.body, in.whole = body, err == nil
-	if body != nil {
-		in.kind = body.Kind()
-	}
-	if err != nil {
-		in.kind = r.undecodable(raw, in.kind, err)
-	}
-	r.encoding(raw)
-	if in.kind.Known() {
-		r.unknownKeys(keys.Unknown) // of an unknown type nothing is known
-		r.doubledKeys(keys.Doubled)
+	if !got.Plain {
+		in.kind = r.notPlain([]byte(line), in.kind, got, err)
 	}
 	if in.whole {
-		r.noNUL(raw, body)
-		r.target(body)
-		r.body(body)
+		r.target(in.body)
+		r.body(in.body)
 	}
 	in.faults = r.faults
 	return in
+}
+
+// notPlain applies the rules that a plain line cannot break, and returns the kind of the
+// line as far as it is known.
+func (r *report) notPlain(raw []byte, kind jsonl.Kind, got jsonl.Decoded, err error) jsonl.Kind {
+	if err != nil {
+		kind = r.undecodable(raw, kind, err)
+	}
+	r.encoding(raw)
+	if kind.Known() {
+		r.unknownKeys(got.Keys.Unknown) // of an unknown type nothing is known
+		r.doubledKeys(got.Keys.Doubled)
+	}
+	if err == nil {
+		r.noNUL(raw, got.Body)
+	}
+	return kind
+}
+
+// tooLong is what is known of a line that is too long to be read.
+func (s *settings) tooLong(err *jsonl.TooLongError) inspected {
+	r := report{settings: s}
+	r.add(lineTooLong, nil, "%v", err)
+	return inspected{faults: r.faults}
 }
 
 // inspectBody is inspect for a line that [jsonl.Append] has made of b. What inspect learns

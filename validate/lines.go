@@ -18,17 +18,17 @@ import (
 // of r, of the handler, or of ctx.
 func (c *Checker) lines(ctx context.Context, r io.Reader, size int64) error {
 	return ordered.Map(ctx, c.Workers, blocks(r),
-		func(_ context.Context, b *block, emit func(inspectedBlock) error) error {
-			out := c.inspectBlock(b)
-			b.free()
-			return emit(out)
+		func(_ context.Context, b *block, emit func(*block) error) error {
+			c.inspectBlock(b)
+			return emit(b)
 		},
-		func(b inspectedBlock) error {
-			if err := c.Accept(b.Inspected); err != nil {
+		func(b *block) error {
+			defer b.free()
+			if err := c.Accept(b.inspected); err != nil {
 				return err
 			}
-			if c.Progress != nil && b.end > 0 {
-				c.Progress(b.end, size)
+			if end := b.Offset + int64(len(b.Text)); c.Progress != nil && end > 0 {
+				c.Progress(end, size)
 			}
 			return b.err
 		})
@@ -38,83 +38,53 @@ func (c *Checker) lines(ctx context.Context, r io.Reader, size int64) error {
 // handing over cheap, and little enough that many blocks fit in memory.
 const blockBytes = 128 << 10
 
-// block is some lines in a row. It owns their bytes, of which nothing may be kept
-// when it is freed.
+// block is some lines in a row, and what comes of them. It owns their memory, of which
+// nothing may be kept when it is freed.
 type block struct {
-	lines   [][]byte
-	tooLong map[int]error // by index in lines
-	bytes   []byte        // of the lines
-	end     int64         // where in the file the next block begins // bytes
-	err     error         // why the file could not be read beyond these lines
+	jsonl.Block
+	err       error // why the file could not be read beyond these lines
+	buf       []byte
+	decoder   jsonl.Decoder
+	inspected Inspected
 }
 
-var freeBlocks = sync.Pool{New: func() any { return &block{bytes: make([]byte, 0, blockBytes+blockBytes/8)} }}
+var freeBlocks = sync.Pool{New: func() any { return &block{buf: make([]byte, 0, blockBytes)} }}
 
-func newBlock() *block { return freeBlocks.Get().(*block) }
-
-// free gives the block back for other lines. One that a long line has made large
-// is left to the garbage collector.
+// free gives the block back for other lines.
 func (b *block) free() {
-	if cap(b.bytes) <= 4*blockBytes {
-		*b = block{lines: b.lines[:0], bytes: b.bytes[:0]}
-		freeBlocks.Put(b)
-	}
+	b.decoder.Reset()
+	*b = block{buf: b.buf, decoder: b.decoder, inspected: b.inspected.Reset()}
+	freeBlocks.Put(b)
 }
 
-// blocks cuts a file into blocks. An error of r comes with the last of them, after
-// the lines before it, and never as the error of the sequence.
+// blocks cuts a file into blocks. An error of r comes with a block without lines, the
+// last, and never as the error of the sequence.
 func blocks(r io.Reader) iter.Seq2[*block, error] {
 	return func(yield func(*block, error) bool) {
-		b := newBlock()
-		for line, err := range jsonl.Lines(r) {
-			if !b.add(line, err) || len(b.bytes) >= blockBytes {
-				if !yield(b, nil) {
-					return
-				}
-				b = newBlock()
+		for lines := jsonl.NewBlockReader(r); ; {
+			b := freeBlocks.Get().(*block)
+			var err error
+			b.Block, err = lines.Next(b.buf)
+			if errors.Is(err, io.EOF) {
+				return
+			}
+			if err != nil {
+				b.err = &readError{b.Number, err}
+			}
+			if !yield(b, nil) || err != nil {
+				return
 			}
 		}
-		if len(b.lines) > 0 {
-			yield(b, nil)
-		}
 	}
 }
 
-// add copies a line to the block. It returns false if err is the end of the file.
-func (b *block) add(line jsonl.Line, err error) bool {
-	var tooLong *jsonl.TooLongError
-	if err != nil && !errors.As(err, &tooLong) {
-		b.err = &readError{line.Number, err}
-		return false
+// inspectBlock is safe for concurrent use with other blocks.
+func (c *Checker) inspectBlock(b *block) {
+	if b.TooLong != nil {
+		b.inspected.lines = append(b.inspected.lines, c.tooLong(b.TooLong))
+		return
 	}
-	if tooLong != nil {
-		if b.tooLong == nil {
-			b.tooLong = map[int]error{}
-		}
-		b.tooLong[len(b.lines)] = err
-	}
-	// A slice of bytes that has grown is another one; lines keep the old one then.
-	start := len(b.bytes)
-	b.bytes = append(b.bytes, line.Raw...)
-	b.end = line.Offset + int64(len(line.Raw)) + 1
-	b.lines = append(b.lines, b.bytes[start:len(b.bytes):len(b.bytes)])
-	return true
-}
-
-// inspectedBlock is what comes of a block.
-type inspectedBlock struct {
-	Inspected
-	end int64
-	err error
-}
-
-// inspectBlock is safe for concurrent use.
-func (c *Checker) inspectBlock(b *block) inspectedBlock {
-	out := inspectedBlock{Inspected{make([]inspected, len(b.lines))}, b.end, b.err}
-	for i, line := range b.lines {
-		out.lines[i] = c.inspect(line, b.tooLong[i])
-	}
-	return out
+	b.inspected = c.inspectLines(b.inspected, &b.decoder, string(b.Text))
 }
 
 // readError is an error of the reader, not of the handler.

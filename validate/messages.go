@@ -16,7 +16,7 @@ func (c *Checker) usePost(r *report, b *jsonl.Post) {
 	c.replyPeople(r, &line, b.Replies)
 	c.followerRefs(r, &line, b.ThreadFollowers)
 	if ch != nil {
-		c.identity(r, &line, uint64(ch.id), b.CreateAt, b.Message, b.Replies)
+		c.identity(uint64(ch.id), b.CreateAt, b.Message, b.Replies)
 	}
 }
 
@@ -92,18 +92,31 @@ func (c *Checker) countFollowers(r *report, p *place, n int) {
 	}
 }
 
-// identity reports a message that the server takes for an earlier one. place
-// tells channels and direct conversations apart.
-func (c *Checker) identity(r *report, p *place, channel uint64, createAt *int64, text *string, replies *[]jsonl.Reply) {
+// identity notes what the server tells messages apart by. channel tells channels and
+// direct conversations apart.
+func (c *Checker) identity(channel uint64, createAt *int64, text *string, replies *[]jsonl.Reply) {
 	if createAt == nil || text == nil {
 		return
 	}
-	if line, seen := c.recent.add(channel, *createAt, *text, c.here.line); seen && line != c.here.line {
-		r.add(postIdentical, p, "a message with this channel, time and text was there before").see(line, "it is here")
-	}
+	c.recent.note(channel, *createAt, *text, c.here.line, false)
 	for _, b := range items(replies) {
-		c.recent.add(channel, max(number(b.CreateAt), *createAt), value(b.Message), c.here.line)
+		c.recent.note(channel, max(number(b.CreateAt), *createAt), value(b.Message), c.here.line, true)
 	}
+}
+
+// identical reports the messages of lines, of which first is the number of the first, that
+// the server takes for earlier ones.
+func (c *Checker) identical(lines []inspected, first int) {
+	c.recent.lookUp(func(s sighting, earlier int) {
+		in := &lines[s.line-first]
+		if earlier == s.line || !in.whole {
+			return
+		}
+		r := report{settings: c.settings, faults: in.faults}
+		p := place{key: string(in.kind)}
+		r.add(postIdentical, &p, "a message with this channel, time and text was there before").see(earlier, "it is here")
+		in.faults = r.faults
+	})
 }
 
 func (c *Checker) useDirectChannel(r *report, d *jsonl.DirectChannel) {
@@ -178,7 +191,7 @@ func (c *Checker) useDirectPost(r *report, b *jsonl.DirectPost) {
 	c.replyPeople(r, &line, b.Replies)
 	c.followerRefs(r, &line, b.ThreadFollowers)
 	if len(people) > 0 && len(people) == len(items(b.ChannelMembers)) {
-		c.identity(r, &line, c.recent.group(people), b.CreateAt, b.Message, b.Replies)
+		c.identity(c.recent.group(people), b.CreateAt, b.Message, b.Replies)
 	}
 }
 

@@ -2,6 +2,7 @@ package validate
 
 import (
 	"fmt"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -27,7 +28,7 @@ func (r *report) add(id ID, p *place, format string, args ...any) *Finding {
 
 // about names what the finding is about.
 func (f *Finding) about(subject string) *Finding {
-	f.Subject = subject
+	f.Subject = strings.Clone(subject) // which may be a part of many lines
 	return f
 }
 
