@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"strings"
 )
 
 // Block is lines in a row, or the place of one that is too long.
@@ -115,6 +114,6 @@ func (b *BlockReader) tooLong(buf []byte) (Block, error) {
 
 // TrimEnd takes off a line what the server does not take for a part of it: the line
 // feed, and one carriage return before it.
-func TrimEnd(line string) string {
-	return strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r")
+func TrimEnd(line []byte) []byte {
+	return bytes.TrimSuffix(bytes.TrimSuffix(line, []byte{'\n'}), []byte{'\r'})
 }

@@ -111,7 +111,7 @@ func TestDecoderKeepsLinesApart(t *testing.T) {
 		var got []Body
 		for range 100 {
 			for _, line := range byHand {
-				one, err := d.Decode(line)
+				one, err := d.Decode([]byte(line))
 				if err != nil || !one.Plain {
 					t.Fatal(err, one.Plain)
 				}

@@ -65,7 +65,7 @@ func (b Block) each(yield func(Line, error) bool, err error) bool {
 	}
 	for raw := range bytes.Lines(b.Text) {
 		size := len(raw)
-		line.Raw = bytes.TrimSuffix(bytes.TrimSuffix(raw, []byte{'\n'}), []byte{'\r'})
+		line.Raw = TrimEnd(raw)
 		if !yield(line, nil) {
 			return false
 		}

@@ -303,26 +303,57 @@ func (s *scan) quoted() string {
 
 // escaped is quoted for a string with escapes, after its quotation mark.
 func (s *scan) escaped() string {
+	s.buf = s.buf[:0]
+	from := s.pos // what is not in buf yet
+	for i := from; i < len(s.line); i++ {
+		switch c := s.line[i]; {
+		case c == '"':
+			s.buf = append(s.buf, s.line[from:i]...)
+			s.pos = i + 1
+			return string(s.buf)
+		case c == '\\':
+			s.buf = append(s.buf, s.line[from:i]...)
+			if i++; i == len(s.line) || escapes[s.line[i]] == 0 {
+				return s.numbered()
+			}
+			s.buf = append(s.buf, escapes[s.line[i]])
+			from = i + 1
+		case c < ' ':
+			s.odd = true
+			return ""
+		}
+	}
+	s.odd = true
+	return ""
+}
+
+// escapes are the characters that are written as a backslash and another.
+var escapes = [256]byte{'"': '"', '\\': '\\', '/': '/', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t'}
+
+// numbered is escaped for a string in which characters are written as numbers.
+func (s *scan) numbered() string {
 	start := s.pos - 1
-	s.pos = endOfString(s.line, s.pos)
+	s.toEnd()
 	quoted := s.line[start:s.pos]
-	text, err := jsontext.AppendUnquote(nil, quoted)
+	text, err := jsontext.AppendUnquote(s.buf[:0], quoted)
+	s.buf = text
 	s.odd = s.odd || err != nil || strings.Contains(quoted, `\u0000`)
 	return string(text)
 }
 
-// endOfString is where a string ends that goes on at pos, after its quotation mark or
-// where the line ends.
-func endOfString(line string, pos int) int {
-	for ; pos < len(line); pos++ {
-		switch line[pos] {
+// toEnd moves on to where a string ends, after its quotation mark.
+func (s *scan) toEnd() {
+	for ; s.pos < len(s.line); s.pos++ {
+		switch s.line[s.pos] {
 		case '"':
-			return pos + 1
+			s.pos++
+			return
 		case '\\':
-			pos++
+			s.pos++
 		}
 	}
-	return len(line)
+	s.pos = len(s.line)
+	s.odd = true
 }
 
 // sureDigits is how many digits surely fit into 64 bits.
@@ -367,27 +398,27 @@ const maxDepth = 1000
 
 // props reads an object whose keys do not matter.
 func (s *scan) props(dst *jsontext.Value) {
-	start := s.pos
-	if s.next() != '{' || *dst != nil {
-		s.odd = true
-		return
-	}
-	start = s.pos
-	for depth := 1; depth > 0 && !s.odd; {
-		s.pos++
-		switch s.next() {
+	s.odd = s.odd || s.next() != '{' || *dst != nil
+	start, depth := s.pos, 0
+	for open := !s.odd; open; open = depth > 0 && !s.odd {
+		c := s.next()
+		s.pos = min(s.pos+1, len(s.line))
+		switch c {
 		case 0:
 			s.odd = true
 		case '"':
-			s.pos = endOfString(s.line, s.pos+1) - 1
+			s.toEnd()
 		case '{', '[':
 			depth++
-			s.odd = depth > maxDepth
 		case '}', ']':
 			depth--
 		}
+		s.odd = s.odd || depth > maxDepth
 	}
-	s.pos = min(s.pos+1, len(s.line))
-	*dst = jsontext.Value(s.line[start:s.pos])
-	s.odd = s.odd || !dst.IsValid() || strings.Contains(s.line[start:s.pos], `\u0000`) || checkNumbers("", *dst) != nil
+	if s.odd {
+		return
+	}
+	text := s.line[start:s.pos]
+	*dst = jsontext.Value(text)
+	s.odd = !dst.IsValid() || strings.Contains(text, `\u0000`) || checkNumbers("", *dst) != nil
 }

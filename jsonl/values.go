@@ -70,8 +70,21 @@ func checkProps(path string, props *jsontext.Value) error {
 // finite: below the 309 digits of the largest float64. // bytes
 const shortNumber = 300
 
+// hasExponent reports whether text may hold a number with an exponent.
+func hasExponent(text []byte) bool {
+	for i, c := range text {
+		if (c == 'e' || c == 'E') && i > 0 && '0' <= text[i-1] && text[i-1] <= '9' {
+			return true
+		}
+	}
+	return false
+}
+
 // checkNumbers refuses numbers that no float64 can hold.
 func checkNumbers(path string, text jsontext.Value) error {
+	if len(text) < shortNumber && !hasExponent(text) {
+		return nil
+	}
 	d := newDecoder(text)
 	for {
 		t, err := d.ReadToken()

@@ -46,6 +46,9 @@ func storedLength(props jsontext.Value) int {
 
 // digits tells the first number in props that does not survive as a float64.
 func (r *report) digits(p *place, props jsontext.Value) {
+	if !longNumber(props) {
+		return
+	}
 	d := jsontext.NewDecoder(bytes.NewReader(props), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 	for {
 		t, err := d.ReadToken()
@@ -59,6 +62,20 @@ func (r *report) digits(p *place, props jsontext.Value) {
 		r.add(propsDigits, &at, "the number %s does not keep all its digits", quote(t.String()))
 		return
 	}
+}
+
+// longNumber reports whether text has more digits in a row than surely survive.
+func longNumber(text []byte) bool {
+	digits := 0
+	for _, c := range text {
+		if digits++; c < '0' || c > '9' {
+			digits = 0
+		}
+		if digits > exactDigits {
+			return true
+		}
+	}
+	return false
 }
 
 // exactDigits is a number of digits that a float64 always keeps.

@@ -1,9 +1,9 @@
 package validate
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
-	"strings"
 
 	"github.com/mmimport/mmimport/jsonl"
 )
@@ -22,7 +22,8 @@ type Checker struct {
 	world     world
 	recent    recent
 	followers followerWindow
-	counts    map[jsonl.Kind]int
+	counts    map[jsonl.Kind]*int // of lines of the known kinds
+	count     *int                // of lines of the kind of this segment
 	summary   Summary
 	finished  bool
 }
@@ -36,7 +37,7 @@ func NewChecker(file string, h Handler, opts *Options) *Checker {
 func newChecker(file string, h Handler, s *settings) *Checker {
 	c := &Checker{
 		settings: s, file: file, handler: h,
-		left: map[jsonl.Kind]bool{}, counts: map[jsonl.Kind]int{},
+		left: map[jsonl.Kind]bool{}, counts: map[jsonl.Kind]*int{},
 		world: newWorld(), recent: newRecent(s.Recent),
 	}
 	if s.Existing != nil {
@@ -57,12 +58,13 @@ func (in Inspected) Reset() Inspected {
 // Inspect decodes whole lines, each with its line feed, and applies the rules that
 // need no other line. It is pure, and keeps nothing of lines.
 func (c *Checker) Inspect(lines []byte) Inspected {
-	return c.inspectLines(Inspected{}, &jsonl.Decoder{}, string(lines))
+	return c.inspectLines(Inspected{}, &jsonl.Decoder{}, bytes.Clone(lines))
 }
 
-// inspectLines adds to in what is found in lines. It keeps them.
-func (c *Checker) inspectLines(in Inspected, d *jsonl.Decoder, lines string) Inspected {
-	for line := range strings.Lines(lines) {
+// inspectLines adds to in what is found in lines, which must stay as they are until it has
+// been accepted.
+func (c *Checker) inspectLines(in Inspected, d *jsonl.Decoder, lines []byte) Inspected {
+	for line := range bytes.Lines(lines) {
 		line = jsonl.TrimEnd(line)
 		if size := int64(len(line)); size > jsonl.MaxLine {
 			in.lines = append(in.lines, c.tooLong(&jsonl.TooLongError{Size: size}))
@@ -105,9 +107,9 @@ func (c *Checker) Finish(complete bool) (Summary, error) {
 	c.finished = true
 	objects := 0
 	for _, k := range jsonl.Kinds() {
-		if n := c.counts[k]; n > 0 && k != jsonl.KindVersion {
-			c.summary.Objects = append(c.summary.Objects, ObjectCount{string(k), n})
-			objects += n
+		if n := c.counts[k]; n != nil && *n > 0 && k != jsonl.KindVersion {
+			c.summary.Objects = append(c.summary.Objects, ObjectCount{string(k), *n})
+			objects += *n
 		}
 	}
 	if complete && objects == 0 && c.summary.Errors == 0 {
@@ -128,7 +130,7 @@ func (c *Checker) accept(in *inspected) {
 	r := report{settings: c.settings, faults: in.faults}
 	c.follow(&r, in)
 	if in.kind != "" {
-		c.counts[in.kind]++
+		*c.count++
 	}
 	if in.body != nil {
 		if in.whole {
@@ -155,9 +157,20 @@ func (c *Checker) follow(r *report, in *inspected) {
 	}
 	c.here = position{line: c.summary.Lines, segment: c.order.Segment()}
 	if c.here.segment != before {
-		if _, known := c.left[kind]; !known {
-			c.left[kind] = false
-		}
+		c.enter(kind)
+	}
+}
+
+// enter begins a segment.
+func (c *Checker) enter(kind jsonl.Kind) {
+	c.count = c.counts[kind]
+	if c.count != nil {
+		return
+	}
+	c.count = new(int)
+	if kind.Known() { // there may be any number of others
+		c.counts[kind] = c.count
+		c.left[kind] = false
 	}
 }
 

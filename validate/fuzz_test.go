@@ -83,7 +83,7 @@ func compareInspections(t *testing.T, b jsonl.Body) {
 	}
 	for _, opts := range []*Options{nil, {Target: Version{9, 5, 0}}} {
 		s := newSettings(opts)
-		want, got := s.inspect(&jsonl.Decoder{}, strings.TrimSuffix(string(line), "\n")), s.inspectBody(b)
+		want, got := s.inspect(&jsonl.Decoder{}, bytes.TrimSuffix(line, []byte("\n"))), s.inspectBody(b)
 		if !reflect.DeepEqual(want, got) {
 			t.Errorf("%s\nthe line: %+v\nthe body: %+v", line, want, got)
 		}

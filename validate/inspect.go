@@ -19,7 +19,7 @@ type inspected struct {
 
 // inspect decodes a line and applies the rules that need no other line. It is pure: safe
 // for concurrent use with other decoders.
-func (s *settings) inspect(d *jsonl.Decoder, line string) inspected {
+func (s *settings) inspect(d *jsonl.Decoder, line []byte) inspected {
 	r := report{settings: s}
 	got, err := d.Decode(line)
 	in := inspected{body: got.Body, whole: err == nil}
@@ -27,7 +27,7 @@ func (s *settings) inspect(d *jsonl.Decoder, line string) inspected {
 		in.kind = in.body.Kind()
 	}
 	if !got.Plain {
-		in.kind = r.notPlain([]byte(line), in.kind, got, err)
+		in.kind = r.notPlain(line, in.kind, got, err)
 	}
 	if in.whole {
 		r.target(in.body)

@@ -84,7 +84,7 @@ func (c *Checker) inspectBlock(b *block) {
 		b.inspected.lines = append(b.inspected.lines, c.tooLong(b.TooLong))
 		return
 	}
-	b.inspected = c.inspectLines(b.inspected, &b.decoder, string(b.Text))
+	b.inspected = c.inspectLines(b.inspected, &b.decoder, b.Text)
 }
 
 // readError is an error of the reader, not of the handler.

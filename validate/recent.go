@@ -123,7 +123,7 @@ func (t *lineTable) grow() {
 		return
 	}
 	old := t.slots
-	*t = lineTable{slots: make([]lineSlot, max(minLines, 2*len(old)))}
+	*t = lineTable{slots: make([]lineSlot, max(minLines, growth*len(old)))}
 	for _, s := range old {
 		if s.key != 0 {
 			t.fill(t.slot(s.key), s.key, s.line)
@@ -131,8 +131,12 @@ func (t *lineTable) grow() {
 	}
 }
 
-// minLines is how many slots a table has at first: a power of two.
-const minLines = 16
+// How many slots a table has at first, and how many times more when they are full: so that
+// the table for 2^18 lines has 2^19. Both are powers of two.
+const (
+	minLines = 1 << 7
+	growth   = 1 << 4
+)
 
 // clear makes all slots free.
 func (t *lineTable) clear() {

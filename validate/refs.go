@@ -13,13 +13,22 @@ const (
 	exactCase matching = true  // as written; what is stored is in small letters
 )
 
+// named is what m, whose keys are in small letters, has under a name in any letter case,
+// or nil. Nearly all names are in small letters themselves.
+func named[T any](m map[string]*T, name string) *T {
+	if v := m[name]; v != nil {
+		return v
+	}
+	return m[strings.ToLower(name)]
+}
+
 // userRef checks that a user exists, and returns the account if it does. An
 // absent name is a fault of its own.
 func (c *Checker) userRef(r *report, p *place, name *string, m matching) *account {
 	if name == nil {
 		return nil
 	}
-	a := c.world.accounts[strings.ToLower(*name)]
+	a := named(c.world.accounts, *name)
 	switch {
 	case a == nil:
 		r.add(userUnknown, p, "no user %s", quote(*name)).about(*name)
@@ -37,7 +46,7 @@ func (c *Checker) teamRef(r *report, p *place, name *string, m matching) *team {
 	if name == nil {
 		return nil
 	}
-	t := c.world.teams[strings.ToLower(*name)]
+	t := named(c.world.teams, *name)
 	switch {
 	case t == nil:
 		r.add(teamUnknown, p, "no team %s", quote(*name)).about(*name)
@@ -55,7 +64,7 @@ func (c *Checker) channelRef(r *report, p *place, t *team, name *string, m match
 	if t == nil || name == nil {
 		return nil
 	}
-	ch := t.channels[strings.ToLower(*name)]
+	ch := named(t.channels, *name)
 	switch {
 	case ch == nil:
 		r.add(channelUnknown, p, "no channel %s in team %s", quote(*name), quote(t.name)).about(t.name + "/" + *name)
