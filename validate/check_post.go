@@ -138,15 +138,16 @@ func (r *report) reactions(p *place, reactions []jsonl.Reaction, since int64) {
 // reactionsTwice reports reactions that somebody gives a second time.
 func (r *report) reactionsTwice(p *place, reactions []jsonl.Reaction) {
 	type key struct{ user, emoji string }
-	seen := make(map[key]bool, len(reactions))
+	seen := map[key]bool{}
 	for i := range reactions {
 		x := &reactions[i]
 		k := key{strings.ToLower(value(x.User)), value(x.EmojiName)}
-		if seen[k] && x.User != nil && x.EmojiName != nil {
+		before := len(seen)
+		seen[k] = true
+		if len(seen) == before && x.User != nil && x.EmojiName != nil {
 			at := p.at(i)
 			r.add(reactionTwice, &at, "%s has reacted with %s already", quote(k.user), quote(k.emoji))
 		}
-		seen[k] = true
 	}
 }
 
