@@ -10,11 +10,13 @@
 // turns one of them into a Body exactly as the server does, which is more
 // lenient than what Append writes: keys in any letter case, the last of doubled
 // keys, unknown keys passed over. Lines and Decode are apart so that decoding can
-// run on many goroutines too.
+// run on many goroutines too. For files of millions of messages there are a
+// [BlockReader], which cuts many lines at once, and a [Decoder], which decodes as
+// Decode does and uses its memory again.
 //
 // Both directions share one state machine for the sequence of kinds, [Order]:
 // strict for the writer, lenient for the reader.
 //
-// Memory is bounded by the longest line, at most [MaxLine] bytes. Nothing here
-// knows what a line means; that is package validate.
+// Memory is bounded by a block of lines, or by the longest line, at most [MaxLine]
+// bytes. Nothing here knows what a line means; that is package validate.
 package jsonl

@@ -81,6 +81,7 @@ func (a *archive) open(r io.ReaderAt, size int64) *zip.File {
 		a.faults.add(archiveBroken, nil, "%s: %v", quote(a.name), err)
 		return nil
 	}
+	z.RegisterDecompressor(zip.Deflate, inflate)
 	if size > a.Limits.MaxFileSize {
 		a.faults.add(archiveLarge, nil, "%s has %d bytes, an upload %d at most", quote(a.name), size, a.Limits.MaxFileSize)
 	}

@@ -44,6 +44,23 @@ func FuzzCheck(f *testing.F) {
 	})
 }
 
+// FuzzInspect: what is found does not depend on whether a line was read by hand.
+func FuzzInspect(f *testing.F) {
+	for rule := range Rules() {
+		for line := range strings.Lines(ground + rule.Example) {
+			f.Add([]byte(strings.TrimSpace(line)))
+		}
+	}
+	f.Fuzz(func(t *testing.T, line []byte) {
+		s := newSettings(nil)
+		b, keys, err := jsonl.DecodeKeys(line)
+		want := s.inspectDecoded(line, jsonl.Decoded{Body: b, Keys: keys}, err)
+		if got := s.inspect(&jsonl.Decoder{}, line); !reflect.DeepEqual(want, got) {
+			t.Errorf("%q\nby the library: %+v\nby hand: %+v", line, want, got)
+		}
+	})
+}
+
 // FuzzInspectBody: what is found in a body is what is found in the line made of it.
 func FuzzInspectBody(f *testing.F) {
 	for rule := range Rules() {

@@ -20,8 +20,12 @@ type inspected struct {
 // inspect decodes a line and applies the rules that need no other line. It is pure: safe
 // for concurrent use with other decoders.
 func (s *settings) inspect(d *jsonl.Decoder, line []byte) inspected {
-	r := report{settings: s}
 	got, err := d.Decode(line)
+	return s.inspectDecoded(line, got, err)
+}
+
+func (s *settings) inspectDecoded(line []byte, got jsonl.Decoded, err error) inspected {
+	r := report{settings: s}
 	in := inspected{body: got.Body, whole: err == nil}
 	if in.body != nil {
 		in.kind = in.body.Kind()
