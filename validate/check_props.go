@@ -93,9 +93,14 @@ func survives(number string) bool {
 
 // messageAttachments looks for what the server drops of props.attachments.
 func (r *report) messageAttachments(p *place, props jsontext.Value) {
-	if !bytes.Contains(props, []byte("attachments")) {
+	if !bytes.Contains(props, []byte("attachments")) || usualAttachments(props) {
 		return
 	}
+	r.droppedOf(p, props)
+}
+
+// droppedOf is messageAttachments for those that are not usual.
+func (r *report) droppedOf(p *place, props jsontext.Value) {
 	var all map[string]json.RawMessage
 	if json.Unmarshal(props, &all) != nil || all["attachments"] == nil {
 		return
