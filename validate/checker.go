@@ -83,7 +83,8 @@ func (c *Checker) InspectBody(in Inspected, b jsonl.Body) Inspected {
 }
 
 // Accept applies the rules that need the lines before to the next lines of the
-// file, and hands on all that is wrong with them. It returns the error of the handler.
+// file, and hands on all that is wrong with them. in must not be accepted again. It
+// returns the error of the handler.
 func (c *Checker) Accept(in Inspected) error {
 	first := c.summary.Lines + 1
 	for i := range in.lines {

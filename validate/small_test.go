@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -140,6 +141,15 @@ func TestStatementsThatWereTooLarge(t *testing.T) {
 		}
 		if found[memberManyChannels] != want || found[followersOnLine] != want {
 			t.Errorf("%v: %s and %s, want %s", target, found[memberManyChannels], found[followersOnLine], want)
+		}
+	}
+}
+
+// TestSmallLettersStaySmall: a name that is found as it is written is in small letters.
+func TestSmallLettersStaySmall(t *testing.T) {
+	for r := range unicode.MaxRune + 1 {
+		if small := strings.ToLower(string(r)); strings.ToLower(small) != small {
+			t.Errorf("%q becomes %q, and then %q", r, small, strings.ToLower(small))
 		}
 	}
 }
