@@ -75,7 +75,7 @@ func (r *reader) batch() *batch {
 	if b, ok := r.empty.Get().(*batch); ok {
 		return b
 	}
-	return &batch{}
+	return &batch{data: make([]byte, 0, batchBytes+batchBytes/4)}
 }
 
 // free gives back a batch of which nothing is needed any more.
