@@ -82,6 +82,10 @@ func (e *Export) entry(name string) *zip.File {
 	return e.entries[name]
 }
 
+// maxUnpacked is how long the entries are that are unpacked in one piece, in bytes. Each
+// worker has a buffer of this size.
+const maxUnpacked = 256 << 10
+
 // unpacker reads short entries of a zip in one piece.
 type unpacker struct {
 	packed []byte
@@ -92,7 +96,7 @@ type unpacker struct {
 // unpack returns what is in an entry, in the room of buf. It declines what is long and
 // what is in any way unusual or damaged: reading that as a stream tells more.
 func (u *unpacker) unpack(buf []byte, f *zip.File) ([]byte, bool) {
-	if f.CompressedSize64 > maxScanBuffer || f.UncompressedSize64 >= maxScanBuffer || f.Method != zip.Deflate {
+	if f.CompressedSize64 > maxUnpacked || f.UncompressedSize64 > maxUnpacked || f.Method != zip.Deflate {
 		return buf, false
 	}
 	raw, err := f.OpenRaw()

@@ -76,7 +76,7 @@ func TestZipsThatPackageZipRefuses(t *testing.T) {
 
 // What is unpacked in one piece is what a stream gives; what a stream fails on is declined.
 func TestUnpackOrDecline(t *testing.T) {
-	long := `[{"text":"` + strings.Repeat("x", maxScanBuffer) + `"}]`
+	long := `[{"text":"` + strings.Repeat("x", maxUnpacked) + `"}]`
 	tests := map[string]struct {
 		plain  string
 		damage func(*zip.File)
@@ -84,8 +84,8 @@ func TestUnpackOrDecline(t *testing.T) {
 	}{
 		"short":                    {`[{"text":"a"}]`, nil, true},
 		"empty":                    {"", nil, true},
-		"as long as can be":        {long[:maxScanBuffer-1], nil, true},
-		"longer":                   {long[:maxScanBuffer], nil, false},
+		"as long as can be":        {long[:maxUnpacked], nil, true},
+		"longer":                   {long[:maxUnpacked+1], nil, false},
 		"a wrong checksum":         {"[]", func(f *zip.File) { f.CRC32++ }, false},
 		"longer than it says":      {"[{}]", func(f *zip.File) { f.UncompressedSize64-- }, false},
 		"shorter than it says":     {"[{}]", func(f *zip.File) { f.UncompressedSize64++ }, false},
