@@ -80,11 +80,11 @@ func appendList[T any](dst []byte, list []T, one func([]byte, *T) []byte) []byte
 
 var errCodec = errors.New("temporary file: a record is damaged")
 
-// decodeMessage reads what appendMessage wrote. The strings of the message are parts of
-// data.
-func decodeMessage(data string) (*sources.Message, error) {
+// decodeMessage reads what appendMessage wrote into m. The strings of the message are parts
+// of data.
+func decodeMessage(data string, m *sources.Message) error {
 	d := decoder{s: data}
-	m := &sources.Message{
+	*m = sources.Message{
 		TS: d.varint(), Thread: d.varint(), ThreadAuthor: d.string(), Author: d.string(),
 		Kind: sources.MessageKind(d.byte()), Text: sources.Text(d.string()),
 		EditedAt: d.varint(), Pinned: d.byte() == 1,
@@ -96,9 +96,9 @@ func decodeMessage(data string) (*sources.Message, error) {
 		*p = d.string()
 	}
 	if d.bad || d.s != "" {
-		return nil, errCodec
+		return errCodec
 	}
-	return m, nil
+	return nil
 }
 
 // decoder takes values from the front of s. After a fault bad is set and all values are zero.

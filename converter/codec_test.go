@@ -35,7 +35,8 @@ func TestCodecKeepsEveryField(t *testing.T) {
 	fill(reflect.ValueOf(&full).Elem())
 	full.Origin, full.Conversation = sources.Origin{}, "" // told by where the record lies
 	for name, m := range map[string]*sources.Message{"full": &full, "empty": {}} {
-		got, err := decodeMessage(string(appendMessage(nil, m)))
+		got := new(sources.Message)
+		err := decodeMessage(string(appendMessage(nil, m)), got)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -51,11 +52,13 @@ func FuzzDecodeMessage(f *testing.F) {
 	f.Add(appendMessage(nil, &full))
 	f.Add(appendMessage(nil, &sources.Message{Text: "hello"}))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		m, err := decodeMessage(string(data))
+		m := new(sources.Message)
+		err := decodeMessage(string(data), m)
 		if err != nil {
 			return
 		}
-		again, err := decodeMessage(string(appendMessage(nil, m)))
+		again := new(sources.Message)
+		err = decodeMessage(string(appendMessage(nil, m)), again)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -244,6 +244,7 @@ type mappedWork struct {
 	files    []neededFile
 	used     emojiUse
 	messages int64
+	room     unitRoom
 }
 
 // messages writes the posts of all channels, or of all direct channels.
@@ -286,8 +287,9 @@ func (c *conversion) mapUnit(u work) (*mappedWork, error) {
 	m := c.emptyWork()
 	m.place, m.messages = u.place, u.messages
 	need := func(path string, source fileRef) { m.files = append(m.files, neededFile{path, source}) }
+	w := threadWriter{mapper: c.dir.mapper, l: &m.ledger, need: need, used: m.used, room: &m.room}
 	for _, t := range u.threads {
-		err := c.dir.lines(t, &m.ledger, m.used, need, func(b jsonl.Body) (err error) {
+		err := w.lines(t, func(b jsonl.Body) (err error) {
 			if m.lines, err = jsonl.Append(m.lines, b); err != nil {
 				return err
 			}
@@ -316,7 +318,8 @@ func (c *conversion) free(m *mappedWork) {
 		return
 	}
 	clear(m.used)
-	*m = mappedWork{lines: m.lines[:0], checked: m.checked.Reset(), origins: m.origins[:0], used: m.used}
+	m.room.free()
+	*m = mappedWork{lines: m.lines[:0], checked: m.checked.Reset(), origins: m.origins[:0], used: m.used, room: m.room}
 	c.empty.Put(m)
 }
 

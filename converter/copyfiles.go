@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 
 	"github.com/mmimport/mmimport/internal/ordered"
 	"github.com/mmimport/mmimport/sources"
@@ -96,4 +97,15 @@ func (c *conversion) addFile(path string, content sources.Content) error {
 	}
 	c.copied.add(path, n)
 	return nil
+}
+
+// upTo yields 0 … n-1.
+func upTo(n int) iter.Seq2[int, error] {
+	return func(yield func(int, error) bool) {
+		for i := range n {
+			if !yield(i, nil) {
+				return
+			}
+		}
+	}
 }

@@ -22,9 +22,9 @@
 //	output.go        Output        the zip, under a temporary name until it is complete
 //
 // The two parallel stretches are one [ordered.Map] each: from the day files to
-// gathered.take, and from the threads to the writer. The unit of work is a day
-// file in the first and some hundred kilobytes of threads in the second, so one
-// large channel keeps all workers busy.
+// gathered.take, and from the threads to the writer. The unit of work is a large day
+// file or several small ones in the first, and some hundred kilobytes of threads in
+// the second, so one large channel keeps all workers busy.
 //
 // # Why names come in the middle
 //

@@ -92,14 +92,10 @@ func gather(ctx context.Context, u *union, o *Options) (_ *gathered, err error) 
 		total += p.Size
 	}
 	g.read = total
-	err = ordered.Map(ctx, o.Workers, upTo(len(g.parts)),
-		func(ctx context.Context, part int, emit func(*batch) error) error {
-			p := &g.parts[part]
-			return r.read(g.list[p.src].Records(ctx, p.Part), part, emit)
-		},
+	err = ordered.Map(ctx, o.Workers, stretches(g.parts), r.read,
 		func(b *batch) error {
-			if b.last {
-				done += g.parts[b.part].Size
+			if b.ended > 0 {
+				done += b.ended
 				o.progress(StageRead, done, total)
 			}
 			defer r.free(b)
@@ -177,14 +173,14 @@ func (g *gathered) take(b *batch) error {
 		g.newest = max(g.newest, p.at)
 	}
 	g.takeTold(b)
-	for _, path := range b.files {
-		g.used[fileRef{g.parts[b.part].src, path}] = true
+	for _, f := range b.files {
+		g.used[f] = true
 	}
 	g.ledger.add(&b.ledger)
 	return nil
 }
 
-// takeTold books what a part has told of people and conversations.
+// takeTold books what a stretch has told of people and conversations.
 func (g *gathered) takeTold(b *batch) {
 	numbers := make([]int32, len(b.seen))
 	for i, s := range b.seen {
@@ -223,12 +219,25 @@ func (g *gathered) bookUnusedFiles() {
 	}
 }
 
-// upTo yields 0 … n-1.
-func upTo(n int) iter.Seq2[int, error] {
-	return func(yield func(int, error) bool) {
-		for i := range n {
-			if !yield(i, nil) {
-				return
+// stretch is some parts that follow each other, the last one excluded. A worker reads
+// them together: most day files are so small that handing on each would cost more than
+// reading it, and that workers had nothing to do while a spool is written.
+type stretch struct{ from, to int }
+
+// stretchBytes is how much a stretch of more than one part has at least, in bytes, but for the last.
+const stretchBytes = 1 << 20
+
+// stretches divides parts. It depends on nothing but their sizes.
+func stretches(parts []part) iter.Seq2[stretch, error] {
+	return func(yield func(stretch, error) bool) {
+		s, bytes := stretch{}, int64(0)
+		for i := range parts {
+			s.to, bytes = i+1, bytes+parts[i].Size
+			if bytes >= stretchBytes || s.to == len(parts) {
+				if !yield(s, nil) {
+					return
+				}
+				s, bytes = stretch{from: s.to}, 0
 			}
 		}
 	}

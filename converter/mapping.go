@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"reflect"
 	"slices"
 	"strings"
 
@@ -44,17 +43,18 @@ type piece struct {
 	files []*jsonl.Attachment
 }
 
-// lines hands the lines of a thread to write, books what became of its messages in
-// l, and notes the files they need and the emoji they use.
-func (m *mapper) lines(t *thread, l *ledger, used emojiUse, need func(path string, source fileRef), write func(jsonl.Body) error) error {
-	w := threadWriter{mapper: m, t: t, l: l, need: need, used: used}
+// lines hands the lines of a thread to write, books what became of its messages, and
+// notes the files they need and the emoji they use. What is handed to write is valid
+// until the room of w is free.
+func (w *threadWriter) lines(t *thread, write func(jsonl.Body) error) error {
+	w.t = t
 	if err := w.copies(); err != nil {
 		return err
 	}
 	if err := w.leaveGuests(); err != nil || t.missing() && len(t.replies) == 0 {
 		return err
 	}
-	l.tally.thread(t)
+	w.l.tally.thread(t)
 	root, err := w.root()
 	if err != nil {
 		return err
@@ -68,7 +68,7 @@ func (m *mapper) lines(t *thread, l *ledger, used emojiUse, need func(path strin
 	var more []jsonl.Reply
 	for i, p := range root.pieces {
 		if !isPost(i) {
-			more = append(more, root.at(i, p).reply())
+			more = append(more, w.room.keep(root.at(i, p)).reply())
 		}
 	}
 	if len(more) > 0 {
@@ -78,7 +78,7 @@ func (m *mapper) lines(t *thread, l *ledger, used emojiUse, need func(path strin
 		if !isPost(i) {
 			continue
 		}
-		if err := write(m.post(t.place, root.at(i, p), replies)); err != nil {
+		if err := write(w.room.post(t.place, w.room.keep(root.at(i, p)), replies)); err != nil {
 			return fmt.Errorf("internal error: the line of %s cannot be written: %w", w.where(), err)
 		}
 		replies = nil // they are in the first
@@ -101,7 +101,7 @@ func (p mapped) at(i int, one piece) mapped {
 }
 
 // reply returns a message of one piece as a reply.
-func (p mapped) reply() jsonl.Reply {
+func (p *mapped) reply() jsonl.Reply {
 	return jsonl.Reply{
 		User: &p.user, Type: nonzero(&p.kind), Message: &p.pieces[0].text, Props: p.props,
 		CreateAt: &p.createAt, EditAt: nonzero(&p.editAt), Reactions: nonempty(&p.reactions),
@@ -110,21 +110,21 @@ func (p mapped) reply() jsonl.Reply {
 }
 
 // post returns a message of one piece as a post of a channel or a direct channel.
-func (m *mapper) post(where *place, p mapped, replies []jsonl.Reply) jsonl.Body {
+func (r *unitRoom) post(where *place, p *mapped, replies []jsonl.Reply) jsonl.Body {
 	if where.direct {
-		return &jsonl.DirectPost{
+		return r.directs.add(jsonl.DirectPost{
 			ChannelMembers: nonempty(&where.names),
 			User:           &p.user, Type: nonzero(&p.kind), Message: &p.pieces[0].text, Props: p.props,
 			CreateAt: &p.createAt, EditAt: nonzero(&p.editAt), Reactions: nonempty(&p.reactions), Replies: nonempty(&replies),
 			Attachments: nonempty(&p.pieces[0].files), IsPinned: nonzero(&p.pinned),
-		}
+		})
 	}
-	return &jsonl.Post{
+	return r.posts.add(jsonl.Post{
 		Team: &where.team.name, Channel: &where.name,
 		User: &p.user, Type: nonzero(&p.kind), Message: &p.pieces[0].text, Props: p.props,
 		CreateAt: &p.createAt, EditAt: nonzero(&p.editAt), Reactions: nonempty(&p.reactions), Replies: nonempty(&replies),
 		Attachments: nonempty(&p.pieces[0].files), IsPinned: nonzero(&p.pinned),
-	}
+	})
 }
 
 // optional returns a pointer to v, nil for the zero value.
@@ -150,23 +150,24 @@ func nonempty[T any](p *[]T) *[]T {
 	return p
 }
 
-// message maps one message, and books it.
-func (w *threadWriter) message(s stored) (mapped, error) {
-	m, err := s.message(w.g)
-	if err != nil {
+// mapMessage maps one message, and books it.
+func (w *threadWriter) mapMessage(s stored) (mapped, error) {
+	m := &w.message
+	if err := s.decode(w.g, m); err != nil {
 		return mapped{}, err
 	}
 	w.l.of(sources.KindMessage).Imported++
 	author := w.g.people.get(m.Author)
 	pinned := m.Pinned || w.g.traffic[s.conversation].pins[m.TS]
 	out := mapped{user: author.username, createAt: s.at, editAt: m.EditedAt, pinned: pinned}
-	p := &w.scratch
+	p := &w.shown
 	*p = w.props(m, author)
 	text := w.resolve(m.Text)
 	out.kind, text = event(m, author, text, p)
 	if out.kind == "" && len(p.Attachments) > 0 {
 		out.kind = "slack_attachment"
 	}
+	var err error
 	if out.props, err = w.encodeProps(m, p); err != nil {
 		return mapped{}, err
 	}
@@ -179,15 +180,15 @@ func (w *threadWriter) message(s stored) (mapped, error) {
 	if len(notes) > 0 {
 		text = strings.TrimPrefix(text+"\n"+strings.Join(notes, "\n"), "\n")
 	}
-	out.pieces = pieces(text, files)
+	out.pieces = w.room.divide(text, files)
 	w.l.tally.message(w.t.place, m, author, &out)
 	return out, nil
 }
 
-// pieces divides what does not fit into one post.
-func pieces(text string, files []*jsonl.Attachment) []piece {
+// divide divides what does not fit into one post.
+func (r *unitRoom) divide(text string, files []*jsonl.Attachment) []piece {
 	if len(text) <= maxMessage && len(files) <= maxFiles {
-		return []piece{{text, files}}
+		return r.pieces.list(piece{text, files})
 	}
 	var out []piece
 	for _, t := range split(text) {
@@ -308,7 +309,7 @@ func (s *reactionSet) add(user, emoji string) bool {
 }
 
 func (w *threadWriter) encodeProps(m *sources.Message, p *props) (jsontext.Value, error) {
-	if reflect.ValueOf(p).Elem().IsZero() { // as with most messages
+	if p.empty() { // as with most messages
 		return nil, nil
 	}
 	for {

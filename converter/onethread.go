@@ -8,15 +8,17 @@ import (
 	"github.com/mmimport/mmimport/sources"
 )
 
-// threadWriter maps the messages of one thread.
+// threadWriter maps the messages of threads, one thread after the other.
 type threadWriter struct {
 	*mapper
 	t    *thread
 	l    *ledger
 	need func(path string, source fileRef)
 	used emojiUse
+	room *unitRoom
 
-	scratch props // of the message being mapped
+	message sources.Message // being mapped
+	shown   props           // of it
 }
 
 func (w *threadWriter) where() string {
@@ -32,18 +34,18 @@ func (w *threadWriter) root() (mapped, error) {
 	if w.t.missing() || w.t.nth > 0 {
 		return w.standIn()
 	}
-	return w.message(w.t.root)
+	return w.mapMessage(w.t.root)
 }
 
 func (w *threadWriter) replies() ([]jsonl.Reply, error) {
 	var out []jsonl.Reply
 	for _, s := range w.t.replies {
-		m, err := w.message(s)
+		m, err := w.mapMessage(s)
 		if err != nil {
 			return nil, err
 		}
 		for i, p := range m.pieces {
-			out = append(out, m.at(i, p).reply())
+			out = append(out, w.room.keep(m.at(i, p)).reply())
 		}
 	}
 	return out, nil

@@ -26,6 +26,13 @@ type props struct {
 	Attachments      []attachment `json:"attachments,omitzero"`
 }
 
+// empty reports whether there is nothing to write.
+func (p *props) empty() bool {
+	return p.FromWebhook == "" && p.OverrideUsername == "" && p.OverrideIconURL == "" && p.Username == "" &&
+		p.OldHeader == nil && p.NewHeader == nil && p.OldPurpose == nil && p.NewPurpose == nil &&
+		p.OldDisplayName == nil && p.NewDisplayName == nil && p.Attachments == nil
+}
+
 // attachment is a message attachment of Mattermost (model/message_attachment.go).
 type attachment struct {
 	Fallback   string  `json:"fallback,omitzero"`

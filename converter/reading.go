@@ -2,6 +2,7 @@ package converter
 
 import (
 	"cmp"
+	"context"
 	"encoding/binary"
 	"fmt"
 	"hash/fnv"
@@ -22,23 +23,22 @@ type cost struct {
 // batchBytes is how much a worker gathers before it hands on.
 const batchBytes = 256 << 10
 
-// batch is what a worker hands on: some messages of a part, encoded. The last one
-// also has what the part told of people and conversations.
+// batch is what a worker hands on: some messages of a stretch, encoded. The last one
+// also has what the stretch told of people and conversations.
 type batch struct {
-	part   int
 	plans  []plan
 	ends   []int // the end of each message in data
 	data   []byte
 	ledger ledger
-	files  []string // paths that messages refer to, those that are left out included
-	last   bool     // of its part
+	files  []fileRef // that messages refer to, those that are left out included
+	ended  int64     // bytes of the parts that ended in it
 
 	events []happening
 	seen   []seen  // in the order in which they appeared
 	wrote  []wrote // in conversations whose members follow from authors
 }
 
-// happening is something that a part tells of a conversation: that a message is
+// happening is something that a stretch tells of a conversation: that a message is
 // pinned, or that it was archived. One of the two is zero.
 type happening struct {
 	conversation int
@@ -46,7 +46,7 @@ type happening struct {
 	archivedAt   int64 // Unix µs
 }
 
-// seen is somebody met in a part, with all that it tells of them.
+// seen is somebody met in a stretch, with all that it tells of them.
 type seen struct {
 	account          *account      // of the directory; nil for others
 	more             *sources.User // of those in the directory only Aliases; nil for none
@@ -70,14 +70,12 @@ type reader struct {
 
 func newReader(g *gathered) *reader { return &reader{g: g, listed: g.people.byID} }
 
-// batch returns an empty batch of a part.
-func (r *reader) batch(part int) *batch {
-	b, ok := r.empty.Get().(*batch)
-	if !ok {
-		b = &batch{}
+// batch returns an empty batch.
+func (r *reader) batch() *batch {
+	if b, ok := r.empty.Get().(*batch); ok {
+		return b
 	}
-	b.part = part
-	return b
+	return &batch{data: make([]byte, 0, batchBytes+batchBytes/4)}
 }
 
 // free gives back a batch of which nothing is needed any more.
@@ -88,9 +86,37 @@ func (r *reader) free(b *batch) {
 	}
 }
 
-func (r *reader) read(records iter.Seq2[sources.Record, error], part int, emit func(*batch) error) error {
-	w := &partReader{reader: r, b: r.batch(part), of: &r.g.parts[part], met: map[string]int32{}, places: map[string]int{}}
-	for rec, err := range records {
+// read reads a stretch, and emits what is in it.
+func (r *reader) read(ctx context.Context, s stretch, emit func(*batch) error) error {
+	w := &partReader{reader: r, b: r.batch(), met: map[string]int32{}, places: map[string]int{}}
+	for i := s.from; i < s.to; i++ {
+		if err := w.part(ctx, i, emit); err != nil {
+			return err
+		}
+	}
+	slices.Sort(w.wrote)
+	w.b.events, w.b.seen, w.b.wrote = w.events, w.seen, slices.Compact(w.wrote)
+	return emit(w.b)
+}
+
+// partReader is the reading of the parts of a stretch, one after the other.
+type partReader struct {
+	*reader
+	b       *batch
+	of      *part
+	number  int // of the part
+	scratch []byte
+	events  []happening
+	seen    []seen
+	met     map[string]int32 // index in seen by id
+	wrote   []wrote
+	places  map[string]int // conversations by the ids that messages have for theirs
+}
+
+// part reads a part, and emits every batch that is full.
+func (w *partReader) part(ctx context.Context, number int, emit func(*batch) error) error {
+	w.of, w.number = &w.g.parts[number], number
+	for rec, err := range w.g.list[w.of.src].Records(ctx, w.of.Part) {
 		if err == nil {
 			err = w.record(rec)
 		}
@@ -101,27 +127,13 @@ func (r *reader) read(records iter.Seq2[sources.Record, error], part int, emit f
 			continue
 		}
 		full := w.b
-		w.b = r.batch(part)
+		w.b = w.batch()
 		if err := emit(full); err != nil {
 			return err
 		}
 	}
-	slices.Sort(w.wrote)
-	w.b.last, w.b.events, w.b.seen, w.b.wrote = true, w.events, w.seen, slices.Compact(w.wrote)
-	return emit(w.b)
-}
-
-// partReader is the reading of one part.
-type partReader struct {
-	*reader
-	b       *batch
-	of      *part
-	scratch []byte
-	events  []happening
-	seen    []seen
-	met     map[string]int32 // index in seen by id
-	wrote   []wrote
-	places  map[string]int // conversations by the ids that messages have for theirs
+	w.b.ended += w.of.Size
+	return nil
 }
 
 // conversation finds the conversation that a record names.
@@ -184,7 +196,7 @@ func (w *partReader) read(m *sources.Message) error {
 	w.b.ledger.of(sources.KindMessage).Read++
 	for i := range m.Files {
 		if m.Files[i].Path != "" {
-			w.b.files = append(w.b.files, m.Files[i].Path)
+			w.b.files = append(w.b.files, fileRef{w.of.src, m.Files[i].Path})
 		}
 	}
 	if reason := w.reject(m, i); reason != "" {
@@ -253,7 +265,7 @@ func (w *partReader) message(m *sources.Message, conversation int) {
 
 	p := plan{
 		src: conversation, at: m.TS, root: m.TS,
-		seq: uint64(w.b.part)<<32 | uint64(cmp.Or(m.Origin.Item, m.Origin.Line)),
+		seq: uint64(w.number)<<32 | uint64(cmp.Or(m.Origin.Item, m.Origin.Line)),
 	}
 	if m.Thread != 0 {
 		p.reply, p.root = true, m.Thread

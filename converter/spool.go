@@ -82,6 +82,9 @@ func (s *spool) add(conversation int, key sortKey, data []byte) error {
 		}
 	}
 	b := s.block(len(data))
+	if len(s.index) == cap(s.index) {
+		s.index = slices.Grow(s.index, max(len(s.index)/2, 1024)) // append copies long lists more often
+	}
 	s.index = append(s.index, spooled{key, int32(conversation), int32(s.filled - 1), int32(len(*b)), int32(len(data))})
 	*b = append(*b, data...)
 	s.held += len(data)

@@ -51,14 +51,19 @@ func (s stored) parse() (c cost, mark uint64, rest string) {
 
 // message decodes it, and gives it back its origin.
 func (s stored) message(g *gathered) (*sources.Message, error) {
+	m := new(sources.Message)
+	return m, s.decode(g, m)
+}
+
+// decode is message, into m.
+func (s stored) decode(g *gathered, m *sources.Message) error {
 	_, _, rest := s.parse()
-	m, err := decodeMessage(rest)
-	if err != nil {
-		return nil, err
+	if err := decodeMessage(rest, m); err != nil {
+		return err
 	}
 	m.Origin = g.origin(s.seq)
 	m.Conversation = g.dir.Conversations[s.conversation].ID
-	return m, nil
+	return nil
 }
 
 // thread is what becomes one line: a message that begins a thread, with as many

@@ -43,6 +43,7 @@ type day struct {
 	part  sources.Part
 	yield func(sources.Record, error) bool
 	last  int64 // TS of the message before, Unix µs
+	msg   sources.Message
 
 	elsewhere map[int64]bool // TS of the messages that other files of the conversation have, and that come from there
 	notes     notes
@@ -120,8 +121,9 @@ func (d *day) pin(m *message, o sources.Origin) bool {
 }
 
 func (d *day) message(m *message, o sources.Origin, ts int64, leave func(string) bool) bool {
-	msg, seen, reason := d.e.convert(m, d.part.Conversation, o, ts)
-	if msg == nil {
+	d.msg = sources.Message{Origin: o, Conversation: d.part.Conversation, TS: ts}
+	seen, reason := d.e.convert(m, &d.msg)
+	if reason != "" {
 		return leave(reason) && d.leaveParts(m, o, reason)
 	}
 	if seen != nil && !d.yield(seen, nil) {
@@ -131,7 +133,7 @@ func (d *day) message(m *message, o sources.Origin, ts int64, leave func(string)
 	if m.previews > 0 && !d.yield(&sources.LeftOut{Origin: o, Kind: sources.KindPreview, Reason: "Mattermost makes previews of links itself", Count: m.previews}, nil) {
 		return false
 	}
-	return d.yield(msg, nil)
+	return d.yield(&d.msg, nil)
 }
 
 // leaveParts accounts for what a message that is left out had.

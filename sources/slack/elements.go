@@ -48,13 +48,20 @@ func (e *Export) elements(file string) iter.Seq2[element, error] {
 // messages is elements for the messages of a day file, read by a scanner where it can.
 func (e *Export) messages(file string) iter.Seq2[element, error] {
 	return func(yield func(element, error) bool) {
+		s := scanners.Get().(*elementScanner)
+		defer scanners.Put(s)
+		if entry := e.entry(file); entry != nil && s.load(entry) {
+			s.messages(yield)
+			return
+		}
 		f, err := e.fsys.Open(file)
 		if err != nil {
 			yield(element{}, asDamage(0, err))
 			return
 		}
 		defer f.Close() // as above
-		scanMessages(f, yield)
+		s.open(f)
+		s.messages(yield)
 	}
 }
 

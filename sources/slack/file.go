@@ -110,30 +110,10 @@ func (e *Export) Open(name string) (sources.Content, error) {
 	if err != nil {
 		return nil, err
 	}
-	info, err := f.Stat()
-	if err != nil {
-		_ = f.Close() // the first error says more
-		return nil, err
-	}
-	if h, ok := info.Sys().(*zip.FileHeader); ok {
-		if entry := e.entry(h); entry != nil {
-			return rawContent{f, entry}, nil
-		}
+	if entry := e.entry(name); entry != nil {
+		return rawContent{f, entry}, nil
 	}
 	return f, nil
-}
-
-// entry returns the zip entry with this header, if fsys is a zip.
-func (e *Export) entry(h *zip.FileHeader) *zip.File {
-	e.entriesOnce.Do(func() {
-		if z := asZip(e.fsys); z != nil {
-			e.entries = make(map[*zip.FileHeader]*zip.File, len(z.File))
-			for _, f := range z.File {
-				e.entries[&f.FileHeader] = f
-			}
-		}
-	})
-	return e.entries[h]
 }
 
 // rawContent is a file of a zip.

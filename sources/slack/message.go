@@ -148,18 +148,18 @@ var subtypes = map[string]handling{
 	"emoji_changed":                   {kind: sources.Event, notice: true},
 }
 
-// convert translates m; o and ts are its place and time. It returns nil and the
-// reason when the message is not carried over.
-func (e *Export) convert(m *message, conversation string, o sources.Origin, ts int64) (msg *sources.Message, seen *sources.Seen, reason string) {
-	h := subtypes[string(m.Subtype)]
+// convert translates m into msg, which has its origin, conversation and time. It returns
+// the reason when the message is not carried over.
+func (e *Export) convert(m *message, msg *sources.Message) (seen *sources.Seen, reason string) {
+	var h handling
+	if m.Subtype != "" {
+		h = subtypes[string(m.Subtype)]
+	}
 	if h.notice && !m.isRoot() {
-		return nil, nil, "notice of the client, subtype " + string(m.Subtype)
+		return nil, "notice of the client, subtype " + string(m.Subtype)
 	}
-	msg = &sources.Message{
-		Origin: o, Conversation: conversation, TS: ts, Kind: h.kind,
-		Pinned: len(m.PinnedTo) > 0,
-	}
-	if root, ok := parseTS(string(m.ThreadTS)); ok && m.ThreadTS != m.TS && root != ts {
+	msg.Kind, msg.Pinned = h.kind, len(m.PinnedTo) > 0
+	if root, ok := parseTS(string(m.ThreadTS)); ok && m.ThreadTS != m.TS && root != msg.TS {
 		msg.Thread, msg.ThreadAuthor = root, string(m.ParentUser)
 	}
 	if m.Edited.val != nil {
@@ -168,6 +168,9 @@ func (e *Export) convert(m *message, conversation string, o sources.Origin, ts i
 		}
 	}
 	seen = e.author(m, msg)
+	if len(m.Reactions) > 0 {
+		msg.Reactions = make([]sources.Reaction, 0, len(m.Reactions))
+	}
 	for _, r := range m.Reactions {
 		name, ok := reactionName(string(r.Name))
 		if !ok {
@@ -178,11 +181,11 @@ func (e *Export) convert(m *message, conversation string, o sources.Origin, ts i
 	e.content(m, msg)
 	if msg.Text == "" && len(msg.Files) == 0 && len(msg.Attachments) == 0 {
 		if !m.isRoot() {
-			return nil, nil, "nothing in it to show"
+			return nil, "nothing in it to show"
 		}
 		msg.Text = "(a message without content)"
 	}
-	return msg, seen, ""
+	return seen, ""
 }
 
 // isRoot reports whether the message has replies.

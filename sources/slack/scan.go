@@ -308,9 +308,9 @@ func (d *scanner) skip() bool {
 		_, _, ok = d.span()
 		return ok
 	case '{':
-		return d.object(func([]byte) bool { return d.skip() })
+		return d.skipObject()
 	case '[':
-		return d.array(d.skip)
+		return d.skipArray()
 	case 't':
 		return d.literal("true")
 	case 'f':
@@ -325,51 +325,72 @@ func (d *scanner) skip() bool {
 	return false
 }
 
-// object reads an object. value is called with each key, and reads the value. A key
-// with escapes is declined.
-func (d *scanner) object(value func(key []byte) bool) bool {
-	return d.members('}', func() bool {
-		if d.buf[d.i] != '"' {
+func (d *scanner) skipObject() bool {
+	more, ok := d.enter('}')
+	for more {
+		if _, ok = d.key(); !ok || !d.skip() {
 			return false
 		}
-		key, _, ok := d.span()
-		if !ok || bytes.IndexByte(key, '\\') >= 0 || !d.take(':') {
-			return false
-		}
-		_, ok = d.blank()
-		return ok && value(key)
-	})
+		more, ok = d.more('}')
+	}
+	return ok
 }
 
-// array reads an array. value reads each element.
-func (d *scanner) array(value func() bool) bool { return d.members(']', value) }
+func (d *scanner) skipArray() bool {
+	more, ok := d.enter(']')
+	for more {
+		if !d.skip() {
+			return false
+		}
+		more, ok = d.more(']')
+	}
+	return ok
+}
 
-// members reads what is between brackets, of which close is the second. one reads each
-// member, between the commas.
-func (d *scanner) members(close byte, one func() bool) bool {
+// key reads a key and what is before its value. One with escapes is declined.
+func (d *scanner) key() (key []byte, ok bool) {
+	if d.buf[d.i] != '"' {
+		return nil, false
+	}
+	key, plain, ok := d.span()
+	if !ok || !plain && bytes.IndexByte(key, '\\') >= 0 || !d.take(':') {
+		return nil, false
+	}
+	_, ok = d.blank()
+	return key, ok
+}
+
+// enter reads an opening bracket, and tells whether there are members before the closing
+// one. After each of them more must be called, until there are none.
+func (d *scanner) enter(closing byte) (more, ok bool) {
 	if d.depth++; d.depth > maxScanDepth {
-		return false
+		return false, false
 	}
-	d.i++ // the opening bracket
+	d.i++
 	c, ok := d.blank()
-	if ok && c == close {
-		d.i++
-		d.depth--
-		return true
+	if ok && c == closing {
+		return false, d.leave()
 	}
-	for ok && one() {
-		if c, ok = d.blank(); !ok {
-			return false
-		}
+	return ok, ok
+}
+
+// more reads what is behind a member: a comma, or the closing bracket.
+func (d *scanner) more(closing byte) (more, ok bool) {
+	c, ok := d.blank()
+	switch {
+	case ok && c == ',':
 		d.i++
-		if c == close {
-			d.depth--
-			return true
-		}
-		if c != ',' {
-			return false
-		}
 		_, ok = d.blank()
+		return ok, ok
+	case ok && c == closing:
+		return false, d.leave()
 	}
-	return false
+	return false, false
+}
+
+// leave reads a closing bracket.
+func (d *scanner) leave() bool {
+	d.i++
+	d.depth--
+	return true
 }

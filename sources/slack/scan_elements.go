@@ -5,6 +5,8 @@ import (
 	"errors"
 	"io"
 	"sync"
+
+	"github.com/klauspost/compress/zip"
 )
 
 // elementScanner reads the elements of a list with a scanner, as long as these are
@@ -12,6 +14,7 @@ import (
 // its end can be found, and otherwise all the rest of the file.
 type elementScanner struct {
 	scanner
+	unpacker
 	r      io.Reader
 	err    error // of r, io.EOF included
 	offset int64 // of buf[0] in the file
@@ -28,17 +31,24 @@ const (
 
 var scanners = sync.Pool{New: func() any { return &elementScanner{scanner: scanner{buf: make([]byte, 0, scanBuffer)}} }}
 
-// scanMessages yields the elements of the list that f has, and the final error.
-func scanMessages(f io.Reader, yield func(element, error) bool) {
-	s := scanners.Get().(*elementScanner)
-	defer scanners.Put(s)
-	s.messages(f, yield)
+// open makes f what is read.
+func (s *elementScanner) open(f io.Reader) { s.begin(s.buf[:0], f, nil) }
+
+// load makes an entry of a zip what is read, if it can be had in one piece.
+func (s *elementScanner) load(f *zip.File) (ok bool) {
+	s.buf, ok = s.unpack(s.buf, f)
+	s.begin(s.buf, nil, io.EOF)
+	return ok
 }
 
-// messages is scanMessages with the buffer of s.
-func (s *elementScanner) messages(f io.Reader, yield func(element, error) bool) {
-	s.buf, s.i, s.r, s.err, s.offset = s.buf[:0], 0, f, nil, 0
+// begin begins with what is in buf, after which r has the rest, or fails with err.
+func (s *elementScanner) begin(buf []byte, r io.Reader, err error) {
+	s.buf, s.i, s.r, s.err, s.offset = buf, 0, r, err, 0
 	s.ended, s.at = false, element{}
+}
+
+// messages yields the elements of the list that is read, and the final error.
+func (s *elementScanner) messages(yield func(element, error) bool) {
 	defer func() { s.r = nil }()
 	for s.next() {
 		if !yield(s.at, nil) {

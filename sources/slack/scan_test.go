@@ -102,7 +102,8 @@ func compareScans(t *testing.T, file []byte) {
 		}
 		s := &elementScanner{scanner: scanner{buf: make([]byte, 0, size)}}
 		var got readAs
-		s.messages(r, got.yield)
+		s.open(r)
+		s.messages(got.yield)
 		if d := cmp.Diff(want.lines, got.lines); d != "" {
 			t.Fatalf("buffer of %d bytes: the library (-) and the scanner (+):\n%s\n%.2000q", size, d, file)
 		}
@@ -113,6 +114,14 @@ func compareScans(t *testing.T, file []byte) {
 			}
 		}
 	}
+}
+
+// scanMessages yields the elements of the list that f has, and the final error.
+func scanMessages(f io.Reader, yield func(element, error) bool) {
+	s := scanners.Get().(*elementScanner)
+	defer scanners.Put(s)
+	s.open(f)
+	s.messages(yield)
 }
 
 // oddFiles are day files of which a scanner must decline something, or nearly.

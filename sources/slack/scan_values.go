@@ -14,12 +14,23 @@ type fields interface {
 
 // fields reads an object into o.
 func (d *scanner) fields(o fields) bool {
-	return d.object(func(key []byte) bool {
-		if f := o.field(key); f != nil {
-			return f.scan(d)
+	more, ok := d.enter('}')
+	for more {
+		key, known := d.key()
+		if !known {
+			return false
 		}
-		return d.skip()
-	})
+		if f := o.field(key); f != nil {
+			ok = f.scan(d)
+		} else {
+			ok = d.skip()
+		}
+		if !ok {
+			return false
+		}
+		more, ok = d.more('}')
+	}
+	return ok
 }
 
 func (s *str) scan(d *scanner) bool {
@@ -59,41 +70,53 @@ func (f *flag) scan(d *scanner) bool {
 	return ok
 }
 
-// values reads the elements of an array that are not null, and skips anything else.
-func (d *scanner) values(one func() bool) bool {
+// elements reads an array of which one reads each element that is not null. It skips
+// anything else.
+func (d *scanner) elements(l interface{ one(d *scanner) bool }) bool {
 	if d.buf[d.i] != '[' {
 		return d.skip()
 	}
-	return d.array(func() bool {
+	more, ok := d.enter(']')
+	for more {
 		if d.buf[d.i] == 'n' {
-			return d.literal("null")
+			ok = d.literal("null")
+		} else {
+			ok = l.one(d)
 		}
-		return one()
-	})
+		if !ok {
+			return false
+		}
+		more, ok = d.more(']')
+	}
+	return ok
 }
 
 func (l *strs) scan(d *scanner) bool {
 	*l = nil
-	return d.values(func() bool {
-		var s str
-		ok := s.scan(d)
-		if s != "" {
-			*l = append(*l, string(s))
-		}
-		return ok
-	})
+	return d.elements(l)
+}
+
+func (l *strs) one(d *scanner) bool {
+	var s str
+	ok := s.scan(d)
+	if s != "" {
+		*l = append(*l, string(s))
+	}
+	return ok
 }
 
 func (l *objs[T]) scan(d *scanner) bool {
 	*l = (*l)[:0]
-	return d.values(func() bool {
-		if d.buf[d.i] != '{' {
-			return d.skip()
-		}
-		o := newIn[T](d)
-		*l = append(*l, o)
-		return d.fields(any(o).(fields))
-	})
+	return d.elements(l)
+}
+
+func (l *objs[T]) one(d *scanner) bool {
+	if d.buf[d.i] != '{' {
+		return d.skip()
+	}
+	o := newIn[T](d)
+	*l = append(*l, o)
+	return d.fields(any(o).(fields))
 }
 
 func (o *obj[T]) scan(d *scanner) bool {
@@ -108,12 +131,14 @@ func (o *obj[T]) scan(d *scanner) bool {
 // rows are lists of objects.
 func (l *list[T]) scan(d *scanner) bool {
 	*l = nil
-	return d.values(func() bool {
-		var v T
-		ok := any(&v).(scanned).scan(d)
-		*l = append(*l, v)
-		return ok
-	})
+	return d.elements(l)
+}
+
+func (l *list[T]) one(d *scanner) bool {
+	var v T
+	ok := any(&v).(scanned).scan(d)
+	*l = append(*l, v)
+	return ok
 }
 
 // The raw value is valid until the scanner reads the next element.

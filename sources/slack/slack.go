@@ -52,7 +52,7 @@ type Export struct {
 	twins   map[string][]string // by File of a part: the files that may hold the same messages, and come first
 
 	entriesOnce sync.Once
-	entries     map[*zip.FileHeader]*zip.File // of a zip, for copying entries as they are
+	entries     map[string]*zip.File // of a zip, by their names in fsys
 }
 
 var _ sources.Source = (*Export)(nil)

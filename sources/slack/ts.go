@@ -20,8 +20,10 @@ func parseTS(s string) (int64, bool) {
 		return 0, false
 	}
 	const scale = 6 // digits of a second in a µs
-	frac = (frac + "000000")[:scale]
-	µs, ok := digits(frac)
+	if len(frac) < scale {
+		frac += "000000"
+	}
+	µs, ok := digits(frac[:scale])
 	return sec*1_000_000 + µs, ok
 }
 

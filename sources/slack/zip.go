@@ -1,11 +1,16 @@
 package slack
 
 import (
+	"bytes"
+	"hash/crc32"
+	"io"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"github.com/klauspost/compress/flate"
 	"github.com/klauspost/compress/zip"
 
 	"github.com/mmimport/mmimport/sources"
@@ -62,4 +67,62 @@ func nameInFS(name string) string {
 		name = name[len("../"):]
 	}
 	return name
+}
+
+// entry returns the file of this name in fsys as an entry of the zip that fsys is, or nil.
+func (e *Export) entry(name string) *zip.File {
+	e.entriesOnce.Do(func() {
+		if z := asZip(e.fsys); z != nil {
+			e.entries = make(map[string]*zip.File, len(z.File))
+			for _, f := range z.File {
+				e.entries[nameInFS(f.Name)] = f
+			}
+		}
+	})
+	return e.entries[name]
+}
+
+// maxUnpacked is how long the entries are that are unpacked in one piece, in bytes. Each
+// worker has a buffer of this size.
+const maxUnpacked = 256 << 10
+
+// unpacker reads short entries of a zip in one piece.
+type unpacker struct {
+	packed []byte
+	from   bytes.Reader
+	flate  io.ReadCloser
+}
+
+// unpack returns what is in an entry, in the room of buf. It declines what is long and
+// what is in any way unusual or damaged: reading that as a stream tells more.
+func (u *unpacker) unpack(buf []byte, f *zip.File) ([]byte, bool) {
+	if f.CompressedSize64 > maxUnpacked || f.UncompressedSize64 > maxUnpacked || f.Method != zip.Deflate {
+		return buf, false
+	}
+	raw, err := f.OpenRaw()
+	if err != nil {
+		return buf, false
+	}
+	u.packed = slices.Grow(u.packed[:0], int(f.CompressedSize64))[:f.CompressedSize64]
+	if _, err := io.ReadFull(raw, u.packed); err != nil {
+		return buf, false
+	}
+	buf = slices.Grow(buf[:0], int(f.UncompressedSize64)+1)[:f.UncompressedSize64+1]
+	n, err := io.ReadFull(u.inflating(), buf)
+	ok := err == io.ErrUnexpectedEOF || err == io.EOF // there is nothing behind the last byte
+	buf = buf[:n]
+	return buf, ok && uint64(n) == f.UncompressedSize64 && crc32.ChecksumIEEE(buf) == f.CRC32
+}
+
+// inflating returns a reader of what is packed.
+func (u *unpacker) inflating() io.Reader {
+	u.from.Reset(u.packed)
+	if u.flate == nil {
+		u.flate = flate.NewReader(&u.from)
+		return u.flate
+	}
+	if err := u.flate.(flate.Resetter).Reset(&u.from, nil); err != nil {
+		return failed{err}
+	}
+	return u.flate
 }

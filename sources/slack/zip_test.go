@@ -73,3 +73,39 @@ func TestZipsThatPackageZipRefuses(t *testing.T) {
 		})
 	}
 }
+
+// What is unpacked in one piece is what a stream gives; what a stream fails on is declined.
+func TestUnpackOrDecline(t *testing.T) {
+	long := `[{"text":"` + strings.Repeat("x", maxUnpacked) + `"}]`
+	tests := map[string]struct {
+		plain  string
+		damage func(*zip.File)
+		want   bool
+	}{
+		"short":                    {`[{"text":"a"}]`, nil, true},
+		"empty":                    {"", nil, true},
+		"as long as can be":        {long[:maxUnpacked], nil, true},
+		"longer":                   {long[:maxUnpacked+1], nil, false},
+		"a wrong checksum":         {"[]", func(f *zip.File) { f.CRC32++ }, false},
+		"longer than it says":      {"[{}]", func(f *zip.File) { f.UncompressedSize64-- }, false},
+		"shorter than it says":     {"[{}]", func(f *zip.File) { f.UncompressedSize64++ }, false},
+		"cut off":                  {"[{}]", func(f *zip.File) { f.CompressedSize64 -= 3 }, false},
+		"beyond the file's end":    {"[{}]", func(f *zip.File) { f.CompressedSize64 += 1 << 19 }, false},
+		"packed in an unknown way": {"[{}]", func(f *zip.File) { f.Method = 99 }, false},
+		"stored":                   {"[{}]", func(f *zip.File) { f.Method = zip.Store }, false},
+	}
+	var u unpacker
+	var buf []byte
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			f := packed(t, "day.json="+tt.plain).File[0]
+			if tt.damage != nil {
+				tt.damage(f)
+			}
+			var ok bool
+			if buf, ok = u.unpack(buf, f); ok != tt.want || ok && string(buf) != tt.plain {
+				t.Errorf("unpack: %.40q, %v", buf, ok)
+			}
+		})
+	}
+}
