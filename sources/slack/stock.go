@@ -155,7 +155,7 @@ func (st *stock) add(p string, d fs.DirEntry) error {
 		if id, _, ok := strings.Cut(elem[2], "-"); ok {
 			st.uploads[id] = append(st.uploads[id], p)
 		}
-	case isJSON && elem[0] != uploadsDir: // also further down: the title of a canvas may have a slash
+	case len(elem) == 2 && isJSON, len(elem) > 2 && elem[0] != uploadsDir && isDayFile(path.Base(p)): // the title of a canvas may have a slash
 		return st.addDay(sp, strings.Join(elem[:len(elem)-1], "/"), name, p, d)
 	}
 	return nil
