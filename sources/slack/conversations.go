@@ -95,6 +95,9 @@ func (e *Export) readConversations(d *sources.Directory, wanted func(members []s
 		}
 	}
 	for _, sp := range e.scope.spaces {
+		if err := c.takeComments(sp); err != nil {
+			return nil, err
+		}
 		c.addUnlisted(sp)
 	}
 	if c.merged > 0 {
@@ -202,6 +205,8 @@ func (c *catalog) addUnlisted(sp *space) {
 		} else if m := groupFolder.FindStringSubmatch(name); m != nil {
 			x.Kind = sources.Group
 			x.Members = c.e.handles(strings.Split(m[1], "--"))
+		} else if _, title := commentsOn(name); title != "" {
+			x.Name = title
 		}
 		c.byName[sp][name] = len(c.d.Conversations)
 		c.d.Conversations = append(c.d.Conversations, x)
@@ -215,6 +220,11 @@ func (c *catalog) owners(sp *space) map[string]int {
 	for name := range sp.folders {
 		if i, ok := c.byName[sp][name]; ok {
 			owner[name] = i
+		}
+		if file, _ := commentsOn(name); file != "" {
+			if i, ok := c.byName[sp][file]; ok {
+				owner[name] = i
+			}
 		}
 		if i, ok := c.byID[name]; ok {
 			c.claim(owner, name, i)

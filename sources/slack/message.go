@@ -86,16 +86,20 @@ type handling struct {
 // subtypes says what becomes of each subtype. One that is not here is imported as an
 // ordinary message, and told of.
 var subtypes = map[string]handling{
-	"bot_message":       {},
-	"ekm_access_denied": {},
-	"file_comment":      {}, // before 2018
-	"file_mention":      {}, // before 2018
-	"file_share":        {},
-	"huddle_thread":     {},
-	"reply_broadcast":   {}, // before 2018
-	"sh_room_created":   {},
-	"slackbot_response": {},
-	"thread_broadcast":  {},
+	"bot_message":            {},
+	"canvas_sharing_message": {},
+	"document_comment_root":  {}, // what of a canvas the comments in its thread are on
+	"document_unfurl":        {}, // a link in a canvas
+	"ekm_access_denied":      {},
+	"file_comment":           {}, // before 2018
+	"file_mention":           {}, // before 2018
+	"file_share":             {},
+	"huddle_thread":          {},
+	"reply_broadcast":        {}, // before 2018
+	"sh_room_created":        {},
+	"sh_room_shared":         {},
+	"slackbot_response":      {},
+	"thread_broadcast":       {},
 
 	"me_message":        {kind: sources.Me},
 	"tombstone":         {kind: sources.Tombstone},
@@ -127,6 +131,7 @@ var subtypes = map[string]handling{
 	"app_conversation_join":           {kind: sources.Event, notice: true},
 	"app_conversation_leave":          {kind: sources.Event, notice: true},
 	"reminder_add":                    {kind: sources.Event, notice: true},
+	"reminder_delete":                 {kind: sources.Event, notice: true},
 	"welcome_party":                   {kind: sources.Event, notice: true},
 	"joiner_notification":             {kind: sources.Event, notice: true},
 	"joiner_notification_for_inviter": {kind: sources.Event, notice: true},

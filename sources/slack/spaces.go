@@ -21,9 +21,10 @@ var ErrNoWorkspace = errors.New("no such workspace")
 // space has lists and folders of conversations of its own: the root of an export,
 // or a workspace of an organisation.
 type space struct {
-	name    string             // of the workspace, in NFC; "" for the root
-	lists   map[string]string  // by name: their paths inside the export
-	folders map[string]*folder // by name in NFC
+	name     string             // of the workspace, in NFC; "" for the root
+	lists    map[string]string  // by name: their paths inside the export
+	comments string             // the path of its commentsFile, or ""
+	folders  map[string]*folder // by name in NFC, or by their path where they are further down
 }
 
 func newSpace(name string) *space {

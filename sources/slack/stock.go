@@ -26,6 +26,10 @@ const (
 
 var mainLists = []string{usersFile, channelsFile, groupsFile, mpimsFile, dmsFile, orgUsersFile}
 
+// commentsFile lists the conversations in which people comment on canvases and lists. It
+// alone makes no export.
+const commentsFile = "file_conversations.json"
+
 // canvasFile is a list of files, not of messages, in a conversation's folder.
 const canvasFile = "canvas_in_the_conversation.json"
 
@@ -141,6 +145,8 @@ func (st *stock) add(p string, d fs.DirEntry) error {
 	switch {
 	case len(elem) == 1 && slices.Contains(mainLists, elem[0]):
 		sp.lists[elem[0]] = name
+	case len(elem) == 1 && elem[0] == commentsFile:
+		sp.comments = name
 	case len(elem) == 1 && isJSON:
 		st.extra = append(st.extra, p)
 	case elem[0] == uploadsDir && len(elem) == 3:
@@ -149,13 +155,13 @@ func (st *stock) add(p string, d fs.DirEntry) error {
 		if id, _, ok := strings.Cut(elem[2], "-"); ok {
 			st.uploads[id] = append(st.uploads[id], p)
 		}
-	case len(elem) == 2 && isJSON:
-		return st.addDay(sp, elem[0], name, p, d)
+	case len(elem) == 2 && isJSON, len(elem) > 2 && elem[0] != uploadsDir && isDayFile(path.Base(p)): // the title of a canvas may have a slash
+		return st.addDay(sp, strings.Join(elem[:len(elem)-1], "/"), name, p, d)
 	}
 	return nil
 }
 
-// addDay books a JSON file in a folder of its own; dir is the folder's name in NFC.
+// addDay books a JSON file in a folder; dir is the path of the folder in its space, in NFC.
 func (st *stock) addDay(sp *space, dir, name, p string, d fs.DirEntry) error {
 	base := path.Base(p)
 	if base != canvasFile && !isDayFile(base) {
