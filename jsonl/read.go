@@ -1,5 +1,7 @@
 package jsonl
 
+import "github.com/go-json-experiment/json/jsontext"
+
 // The bodies of which there are millions are read by hand, where a line is what one
 // expects of a program: each key once and as it is spelt here, no null, nothing unknown,
 // whole characters, no tabs. Of all else the JSON library says what it is, which takes
@@ -44,103 +46,98 @@ func (s *scan) envelope() (body Body) {
 }
 
 func (s *scan) post(b *Post) {
+	all := parts{
+		&b.User, &b.Type, &b.Message, &b.Props, &b.CreateAt, &b.EditAt,
+		&b.FlaggedBy, &b.Reactions, &b.Replies, &b.Attachments, &b.IsPinned, &b.ThreadFollowers,
+	}
 	for s.open('{'); s.more('}'); {
-		switch s.key() {
+		switch key := s.key(); key {
 		case "team":
 			s.text(&b.Team)
 		case "channel":
 			s.text(&b.Channel)
-		case "user":
-			s.text(&b.User)
-		case "type":
-			s.text(&b.Type)
-		case "message":
-			s.text(&b.Message)
-		case "props":
-			s.props(&b.Props)
-		case "create_at":
-			s.number(&b.CreateAt)
-		case "edit_at":
-			s.number(&b.EditAt)
-		case "flagged_by":
-			readList(s, &b.FlaggedBy, &s.names, s.element)
-		case "reactions":
-			readList(s, &b.Reactions, &s.reactions, s.reaction)
-		case "replies":
-			readList(s, &b.Replies, &s.replies, s.reply)
-		case "attachments":
-			readList(s, &b.Attachments, &s.attachments, s.attachment)
-		case "is_pinned":
-			s.bool(&b.IsPinned)
-		case "thread_followers":
-			readList(s, &b.ThreadFollowers, &s.followers, s.follower)
 		default:
-			s.odd = true
+			s.part(key, &all)
 		}
 	}
 }
 
 func (s *scan) directPost(b *DirectPost) {
+	all := parts{
+		&b.User, &b.Type, &b.Message, &b.Props, &b.CreateAt, &b.EditAt,
+		&b.FlaggedBy, &b.Reactions, &b.Replies, &b.Attachments, &b.IsPinned, &b.ThreadFollowers,
+	}
 	for s.open('{'); s.more('}'); {
-		switch s.key() {
+		switch key := s.key(); key {
 		case "channel_members":
 			readList(s, &b.ChannelMembers, &s.names, s.element)
-		case "user":
-			s.text(&b.User)
-		case "type":
-			s.text(&b.Type)
-		case "message":
-			s.text(&b.Message)
-		case "props":
-			s.props(&b.Props)
-		case "create_at":
-			s.number(&b.CreateAt)
-		case "edit_at":
-			s.number(&b.EditAt)
-		case "flagged_by":
-			readList(s, &b.FlaggedBy, &s.names, s.element)
-		case "reactions":
-			readList(s, &b.Reactions, &s.reactions, s.reaction)
-		case "replies":
-			readList(s, &b.Replies, &s.replies, s.reply)
-		case "attachments":
-			readList(s, &b.Attachments, &s.attachments, s.attachment)
-		case "is_pinned":
-			s.bool(&b.IsPinned)
-		case "thread_followers":
-			readList(s, &b.ThreadFollowers, &s.followers, s.follower)
 		default:
-			s.odd = true
+			s.part(key, &all)
 		}
 	}
 }
 
 func (s *scan) reply(b *Reply) {
+	all := parts{
+		user: &b.User, kind: &b.Type, message: &b.Message, props: &b.Props, createAt: &b.CreateAt, editAt: &b.EditAt,
+		flaggedBy: &b.FlaggedBy, reactions: &b.Reactions, attachments: &b.Attachments, isPinned: &b.IsPinned,
+	}
 	for s.open('{'); s.more('}'); {
-		switch s.key() {
-		case "user":
-			s.text(&b.User)
-		case "type":
-			s.text(&b.Type)
-		case "message":
-			s.text(&b.Message)
-		case "props":
-			s.props(&b.Props)
-		case "create_at":
-			s.number(&b.CreateAt)
-		case "edit_at":
-			s.number(&b.EditAt)
-		case "flagged_by":
-			readList(s, &b.FlaggedBy, &s.names, s.element)
-		case "reactions":
-			readList(s, &b.Reactions, &s.reactions, s.reaction)
-		case "attachments":
-			readList(s, &b.Attachments, &s.attachments, s.attachment)
-		case "is_pinned":
-			s.bool(&b.IsPinned)
-		default:
-			s.odd = true
-		}
+		s.part(s.key(), &all)
+	}
+}
+
+// parts are what all messages have in common, and where it goes: replies and followers
+// only in those that begin a thread.
+type parts struct {
+	user, kind, message **string
+	props               *jsontext.Value
+	createAt, editAt    **int64
+	flaggedBy           **[]string
+	reactions           **[]Reaction
+	replies             **[]Reply
+	attachments         **[]*Attachment
+	isPinned            **bool
+	followers           **[]Follower
+}
+
+// part reads the value of a key.
+func (s *scan) part(key string, p *parts) {
+	switch key {
+	case "user":
+		s.text(p.user)
+	case "type":
+		s.text(p.kind)
+	case "message":
+		s.text(p.message)
+	case "props":
+		s.props(p.props)
+	case "create_at":
+		s.number(p.createAt)
+	case "edit_at":
+		s.number(p.editAt)
+	case "flagged_by":
+		readList(s, p.flaggedBy, &s.names, s.element)
+	case "reactions":
+		readList(s, p.reactions, &s.memory.reactions, s.reaction)
+	case "attachments":
+		readList(s, p.attachments, &s.memory.attachments, s.attachment)
+	case "is_pinned":
+		s.bool(p.isPinned)
+	default:
+		s.ofRoot(key, p)
+	}
+}
+
+// ofRoot is part for what only a message has that begins a thread.
+func (s *scan) ofRoot(key string, p *parts) {
+	switch {
+	case key == "replies" && p.replies != nil:
+		readList(s, p.replies, &s.memory.replies, s.reply)
+	case key == "thread_followers" && p.followers != nil:
+		readList(s, p.followers, &s.memory.followers, s.follower)
+	default:
+		s.odd = true
 	}
 }
 
