@@ -29,7 +29,7 @@ func sniff(sample []byte, name string, o *choices) (*table, error) {
 		d.comma = comma
 		t, n, err := findHeader(firstRows(sample[at:], d, int64(at), line), name, o)
 		switch {
-		case err == nil && (best == nil || len(t.read) > len(best.read)):
+		case t != nil && (best == nil || len(t.read) > len(best.read)):
 			best = t
 		case err != nil && n > columns:
 			why, columns = err, n
@@ -44,13 +44,15 @@ func sniff(sample []byte, name string, o *choices) (*table, error) {
 		return best, nil
 	}
 	if why == nil {
-		return nil, fmt.Errorf("%w: it is empty", ErrNotRecognised)
+		return nil, fmt.Errorf("%w: none of its first rows can be read", ErrNotRecognised)
 	}
 	return nil, why
 }
 
-// findHeader looks for the header among the first rows. With the error comes the
-// number of columns of the first row.
+// findHeader looks for the header among the first rows, and returns nil when it finds
+// none: with the reason and the number of columns of the first row, or without, where
+// no row can be read. That is so of rows all in quotes when they are split at what does
+// not separate them.
 func findHeader(r *rows, name string, o *choices) (t *table, columns int, why error) {
 	for before := range maxPreamble + 1 {
 		row, err := r.next()
