@@ -1,7 +1,7 @@
 package csvfile
 
 import (
-	"strings"
+	"bytes"
 
 	"github.com/mmimport/mmimport/sources"
 )
@@ -27,11 +27,11 @@ var standings = map[string]standing{
 // column says so.
 func (v *survey) account(t *table, r *row, u *sources.User) {
 	said := false
-	if cell := clean(t.cell(r, colAccountStatus)); cell != "" {
-		s, known := standings[strings.ToLower(cell)]
-		on, ok := enabled(cell, false)
+	if word := v.lower(t, r, colAccountStatus); len(word) > 0 {
+		s, known := standings[string(word)]
+		on, ok := enabled(word, false)
 		if !known && !ok {
-			v.doubts.add(t.origin(r, t.header(colAccountStatus)), t.quote(cell)+" is no status of an account that is known: it is taken for active")
+			v.doubts.add(t.origin(r, t.header(colAccountStatus)), t.quote(clean(t.cell(r, colAccountStatus)))+" is no status of an account that is known: it is taken for active")
 		}
 		said, u.Deactivated = ok, ok && !on
 		u.Guest, u.Bot = u.Guest || s.guest, u.Bot || s.bot
@@ -39,14 +39,14 @@ func (v *survey) account(t *table, r *row, u *sources.User) {
 	}
 	for _, f := range []field{colActive, colDeactivated} {
 		for _, p := range t.fields[f] {
-			cell := clean(r.cell(p.column))
-			on, ok := enabled(cell, f == colDeactivated)
+			v.word = appendLower(v.word[:0], r.cell(p.column))
+			on, ok := enabled(v.word, f == colDeactivated)
 			switch {
-			case cell == "":
+			case len(v.word) == 0:
 			case ok:
 				said, u.Deactivated = true, u.Deactivated || !on
 			default:
-				v.doubts.add(t.origin(r, t.headers[p.column]), t.quote(cell)+" is neither yes nor no: the account is taken for active")
+				v.doubts.add(t.origin(r, t.headers[p.column]), t.quote(clean(r.cell(p.column)))+" is neither yes nor no: the account is taken for active")
 			}
 		}
 	}
@@ -62,13 +62,13 @@ func (v *survey) account(t *table, r *row, u *sources.User) {
 // userRoles reads the roles of an account. In a file that names channels, "admin"
 // alone may mean those, and makes nobody an administrator of the system.
 func (v *survey) userRoles(t *table, r *row, u *sources.User) {
-	for role := range strings.FieldsFuncSeq(strings.ToLower(clean(t.cell(r, colRoles))), isSeparator) {
-		switch role {
+	for role := range bytes.FieldsFuncSeq(v.lower(t, r, colRoles), isSeparator) {
+		switch string(role) {
 		case "system_admin":
 			u.Admin = true
 		case "admin", "administrator", "owner":
 			if t.has(colChannel, colTeam) {
-				v.doubts.add(t.origin(r, t.header(colRoles)), t.quote(role)+" may be meant for a channel or team: write system_admin, or channel:admin in the list of channels")
+				v.doubts.add(t.origin(r, t.header(colRoles)), t.quote(string(role))+" may be meant for a channel or team: write system_admin, or channel:admin in the list of channels")
 				continue
 			}
 			u.Admin = true
@@ -78,7 +78,7 @@ func (v *survey) userRoles(t *table, r *row, u *sources.User) {
 			u.Bot = true
 		case "member", "user", "system_user":
 		default:
-			v.doubts.add(t.origin(r, t.header(colRoles)), t.quote(role)+" is no role that is known: it is left out")
+			v.doubts.add(t.origin(r, t.header(colRoles)), t.quote(string(role))+" is no role that is known: it is left out")
 		}
 	}
 }

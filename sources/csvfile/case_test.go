@@ -192,7 +192,7 @@ func TestEveryRowIsAccountedFor(t *testing.T) {
 func unaccounted(tb testing.TB, s *Source) string {
 	rows := map[sources.Kind]int{}
 	for _, t := range s.tables {
-		err := t.each(s.fsys, func(r *row) error {
+		err := t.each(s, func(r *row) error {
 			if !isBlank(r) {
 				rows[kindsOf[t.kind]]++
 			}

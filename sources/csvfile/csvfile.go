@@ -30,6 +30,7 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -124,7 +125,8 @@ type Source struct {
 	ignored []ignored // files of the folder that mean nothing
 	beside  []string  // files that are no tables, which messages may refer to
 
-	partSize int64 // bytes, at least
+	partSize int64     // bytes, at least
+	buffers  sync.Pool // of rows that have been read
 
 	ready         bool // Directory has been read
 	conversations []string
@@ -158,8 +160,9 @@ func Open(fsys fs.FS, names []string, name string, opts *Options) (*Source, erro
 			return nil, err
 		}
 	}
+	head := make([]byte, sampleSize)
 	for _, n := range names {
-		t, err := openTable(fsys, n, o)
+		t, err := openTable(fsys, n, o, head)
 		switch {
 		case err == nil:
 			s.tables = append(s.tables, t)

@@ -2,6 +2,7 @@ package csvfile
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"path"
 	"slices"
@@ -52,6 +53,9 @@ func newHeadings(headers []string) []heading {
 	}
 	return list
 }
+
+// isKnown reports whether a header means anything in any kind of file.
+func (h heading) isKnown() bool { return knownHeaders[h.plain] || knownHeaders[h.technical] }
 
 // newLayout finds out what headers mean in a file of a kind. forced are headers by
 // field, as a person named them.
@@ -200,6 +204,9 @@ func isSecret(h string) bool {
 // decides between teams and channels where the headers do not. The error says why not.
 func recognise(headers []string, name string, o *choices) (*layout, error) {
 	of, headings := map[kind]*layout{}, newHeadings(headers)
+	if len(o.columns) == 0 && o.kind == "" && !slices.ContainsFunc(headings, heading.isKnown) {
+		return nil, errNoColumns // as is found out of nearly every row of a file without a header
+	}
 	for _, k := range kinds {
 		of[k] = newLayout(k, headings, o.columns)
 	}
@@ -280,5 +287,8 @@ func channelsOrTeams(channels, teams *layout, name string) (*layout, error) {
 	case channels.sufficient() && len(channels.read) > 1:
 		return nil, fmt.Errorf("it may list channels, teams or something else: name it channels.csv or teams.csv, or say what it holds with --csv-kind")
 	}
-	return nil, fmt.Errorf("its columns say neither who people are, nor what teams, channels or messages there are")
+	return nil, errNoColumns
 }
+
+// errNoColumns is the reason for tables that hold something else.
+var errNoColumns = errors.New("its columns say neither who people are, nor what teams, channels or messages there are")

@@ -28,7 +28,10 @@ func (s *Source) Records(ctx context.Context, p sources.Part) iter.Seq2[sources.
 			return
 		}
 		defer f.Close() // only read from: what Close could say, reading has said
+		defer s.release(rows)
 		d := decoder{s: s, t: at.table, table: int32(slices.Index(s.tables, at.table)), yield: yield, people: map[string]string{}}
+		first, _ := slices.BinarySearchFunc(d.t.roots, at.line, func(r rootRow, line int) int { return r.line - line })
+		d.roots = d.t.roots[first:]
 		for n := 1; ; n++ {
 			r, err := rows.next()
 			if err == nil && n%256 == 0 {
@@ -57,7 +60,9 @@ type decoder struct {
 	stopped bool
 	key     []byte
 	people  map[string]string // ids by the cells that name them
-	m       sources.Message   // the one that was yielded last
+	keeper  keeper
+	roots   []rootRow       // those of the file that are still to come
+	m       sources.Message // the one that was yielded last
 }
 
 // record yields, unless reading was to stop.
@@ -113,13 +118,12 @@ func (d *decoder) message(r *row) {
 		return
 	}
 	m := &d.m
-	*m = sources.Message{
-		Origin: t.origin(r, ""), Conversation: d.s.conversations[talk], TS: µs,
-		Author: d.author(r), Text: d.text(r), EditedAt: d.editedAt(r, µs), Pinned: d.pinned(r),
-	}
+	*m = sources.Message{} // setting fields one by one spares a copy of them all
+	m.Origin, m.Conversation, m.TS = t.origin(r, ""), d.s.conversations[talk], µs
+	m.Author, m.Text, m.EditedAt, m.Pinned = d.author(r), d.text(r), d.editedAt(r, µs), d.pinned(r)
 	d.kind(r, m)
 	d.attach(r, m)
-	self := d.s.threads.root(t.cell(r, colRecordID))
+	self := d.root(r)
 	d.place(r, m, talk, self)
 	if self != nil && m.Text == "" && len(m.Files) == 0 {
 		m.Text = "(a message without content)"
@@ -129,6 +133,18 @@ func (d *decoder) message(r *row) {
 		return
 	}
 	d.record(m)
+}
+
+// root returns the message that others refer to by the id of a row, nil where nobody
+// does.
+func (d *decoder) root(r *row) *root {
+	for len(d.roots) > 0 && d.roots[0].line < r.line {
+		d.roots = d.roots[1:]
+	}
+	if len(d.roots) > 0 && d.roots[0].line == r.line {
+		return d.roots[0].root
+	}
+	return nil
 }
 
 // attach sets what a message has beside its text.
@@ -182,7 +198,7 @@ func (d *decoder) author(r *row) string {
 func (d *decoder) text(r *row) sources.Text {
 	for _, p := range d.t.fields[colText] {
 		if b := bytes.TrimRight(r.cell(p.column), " \t\r\n"); len(b) > 0 {
-			return body(b, r.valid)
+			return sources.Text(d.keeper.keep(body(b, r.valid)))
 		}
 	}
 	return ""
@@ -248,6 +264,6 @@ func (d *decoder) kind(r *row, m *sources.Message) {
 		d.doubt(r, colMessageType, d.t.quote(word)+" is no type of a message that is known: it is taken for an ordinary one")
 	}
 	if kind == sources.Header || kind == sources.Purpose || kind == sources.Rename {
-		m.Detail = string(m.Text)
+		m.Detail = strings.Clone(string(m.Text)) // few are kept, and should not keep a block
 	}
 }

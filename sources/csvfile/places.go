@@ -1,6 +1,7 @@
 package csvfile
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 	"strings"
@@ -110,8 +111,8 @@ func (v *survey) channelRow(t *table, r *row) {
 // describe fills in what a row says of a channel and no earlier one did.
 func (v *survey) describe(t *table, r *row, c *sources.Conversation) {
 	c.Display = cmp.Or(c.Display, clean(t.cell(r, colTitle)))
-	c.Topic = cmp.Or(c.Topic, body(t.cell(r, colHeader), r.valid))
-	c.Purpose = cmp.Or(c.Purpose, body(t.cell(r, colPurpose), r.valid))
+	c.Topic = cmp.Or(c.Topic, sources.Text(body(t.cell(r, colHeader), r.valid)))
+	c.Purpose = cmp.Or(c.Purpose, sources.Text(body(t.cell(r, colPurpose), r.valid)))
 	c.CreatedAt = cmp.Or(c.CreatedAt, v.moment(t, r, colCreatedAt))
 	at := v.moment(t, r, colArchivedAt)
 	c.UpdatedAt = cmp.Or(c.UpdatedAt, at)
@@ -158,9 +159,8 @@ func (v *survey) channelMembers(t *table, r *row, c *sources.Conversation) {
 	}
 	admin := func(name string, f field) {
 		add(name)
-		v.d.Memberships = append(v.d.Memberships, sources.Membership{
-			Origin: t.origin(r, t.header(f)), User: personID(name), Team: c.Team, Channel: c.ID, Admin: true,
-		})
+		s := seat{Membership: sources.Membership{Team: c.Team, Channel: c.ID, Admin: true}}
+		v.join(&s, t.origin(r, t.header(f)), personID(name))
 	}
 	for _, name := range list(t.cell(r, colMembers)) {
 		if p, ok := parseSpot(name, true); ok && p.admin {
@@ -182,46 +182,64 @@ func (v *survey) memberRow(t *table, r *row) {
 		v.damage(t, r, t.header(colUsername), "the row says neither by user name nor by address who is meant: it is left out")
 		return
 	}
-	m, why := v.seat(t, r, o)
+	s, why := v.seat(t, r, o)
 	if why != "" {
 		v.damage(t, r, t.header(colChannel), why)
 		return
 	}
-	m.Origin, m.User, m.Admin = o, user, m.Admin || v.grants(t, r)
-	m.Settings = t.preferences(r, func(column int, message string) { v.doubts.add(t.origin(r, t.headers[column]), message) })
-	v.d.Memberships = push(v.d.Memberships, m)
+	v.join(s, o, user).Settings = v.preferences(t, r)
 }
 
-// seat returns the membership that the cells of a row name, of nobody so far; else why
-// there is none. Rows that name the same are looked up once, where it is certain that
-// no later row changes what they mean: a channel without a team may become ambiguous.
-func (v *survey) seat(t *table, r *row, o sources.Origin) (m sources.Membership, why string) {
-	team, channel := t.cell(r, colTeam), t.cell(r, colChannel)
-	v.key = append(append(append(v.key[:0], team...), 0), channel...)
-	if m, known := v.seats[string(v.key)]; known {
-		return m, ""
+// seat is a membership of nobody so far, as the cells of some row say it.
+type seat struct {
+	sources.Membership
+	team string // as the cells name it, "" where only the channel says it
+}
+
+// join makes somebody take a seat. The membership may be changed until the next call.
+func (v *survey) join(s *seat, o sources.Origin, user string) *sources.Membership {
+	v.d.Memberships = extend(v.d.Memberships, v.members)
+	m := &v.d.Memberships[len(v.d.Memberships)-1]
+	*m = s.Membership
+	m.Origin, m.User = o, user
+	return m
+}
+
+// seat returns the membership that a row says, of nobody so far; else why there is none.
+// What rows say in the same words is read once, where it is certain that no later row
+// changes what they mean, as a channel without a team may become ambiguous, and that
+// there is nothing to be told of each.
+func (v *survey) seat(t *table, r *row, o sources.Origin) (s *seat, why string) {
+	v.key = v.key[:0]
+	for _, f := range [...]field{colTeam, colChannel, colRoles, colAdmin} {
+		v.key = append(append(v.key, t.cell(r, f)...), 0)
 	}
-	p, cell := spot{team: clean(team)}, clean(channel)
+	if s, known := v.seats[string(v.key)]; known {
+		return s, ""
+	}
+	p, cell := spot{team: clean(t.cell(r, colTeam))}, clean(t.cell(r, colChannel))
 	switch {
 	case cell != "":
 		c, ok := parseSpot(cell, t.has(colTeam))
 		if !ok {
-			return m, t.quote(cell) + " names no channel: the row is left out"
+			return nil, t.quote(cell) + " names no channel: the row is left out"
 		}
 		p = spot{cmp.Or(c.team, p.team), c.name, c.admin}
 	case p.team == "":
-		return m, "the row names neither a channel nor a team: it is left out"
+		return nil, "the row names neither a channel nor a team: it is left out"
 	}
-	m = v.membership(o, "", p)
-	if p.team != "" {
-		v.seats[string(v.key)] = m
+	told := v.doubts.told
+	s = &seat{Membership: v.membership(o, p)}
+	s.Admin = s.Admin || v.grants(t, r)
+	if p.team != "" && told == v.doubts.told {
+		v.seats[string(v.key)] = s
 	}
-	return m, ""
+	return s, ""
 }
 
-// membership makes the record of somebody's place.
-func (v *survey) membership(o sources.Origin, user string, p spot) sources.Membership {
-	m := sources.Membership{Origin: o, User: user, Admin: p.admin}
+// membership makes the record of a place, of nobody so far.
+func (v *survey) membership(o sources.Origin, p spot) sources.Membership {
+	m := sources.Membership{Origin: o, Admin: p.admin}
 	if p.name == "" {
 		m.Team = v.team(p.team, o)
 		return m
@@ -241,7 +259,7 @@ func (v *survey) whom(t *table, r *row) string {
 	id, known := v.ids[string(v.key)]
 	if !known {
 		id = idOf(cell, f)
-		v.ids[string(v.key)] = id
+		v.ids[v.keeper.keep(v.key)] = id
 	}
 	return id
 }
@@ -271,13 +289,13 @@ func idOf(cell []byte, f field) string {
 // grants reads whether a membership is that of an administrator.
 func (v *survey) grants(t *table, r *row) bool {
 	admin := v.flag(t, r, colAdmin)
-	for role := range strings.FieldsFuncSeq(strings.ToLower(clean(t.cell(r, colRoles))), isSeparator) {
-		switch role {
+	for role := range bytes.FieldsFuncSeq(v.lower(t, r, colRoles), isSeparator) {
+		switch string(role) {
 		case "admin", "channel_admin", "team_admin", "owner", "moderator", "administrator":
 			admin = true
 		case "member", "user", "channel_user", "team_user", "guest", "channel_guest", "team_guest":
 		default:
-			v.doubts.add(t.origin(r, t.header(colRoles)), t.quote(role)+" is no role in a channel or team: it is left out")
+			v.doubts.add(t.origin(r, t.header(colRoles)), t.quote(string(role))+" is no role in a channel or team: it is left out")
 		}
 	}
 	return admin

@@ -2,6 +2,7 @@ package csvfile
 
 import (
 	"bytes"
+	"encoding/binary"
 	"io"
 	"unicode/utf8"
 )
@@ -62,6 +63,23 @@ func newRows(src io.Reader, d dialect, offset int64, line int) *rows {
 	return &rows{dialect: d, src: src, offset: offset, line: line, split: splitter{dialect: d}}
 }
 
+// rows is newRows with a buffer that was used before, if there is one. The caller
+// releases it.
+func (s *Source) rows(src io.Reader, d dialect, offset int64, line int) *rows {
+	r := newRows(src, d, offset, line)
+	if b, ok := s.buffers.Get().(*[]byte); ok {
+		r.buf = *b
+	}
+	return r
+}
+
+// release takes the buffer from rows of which nothing is needed any more.
+func (s *Source) release(r *rows) {
+	if b := r.buf; len(b) == bufferSize { // those of longer rows are few, and large
+		s.buffers.Put(&b)
+	}
+}
+
 // firstRows reads the few rows at the start of a sample, of which a folder of many files
 // needs many.
 func firstRows(sample []byte, d dialect, offset int64, line int) *rows {
@@ -101,16 +119,35 @@ func (r *rows) next() (*row, error) {
 // take makes the row of its bytes and reports whether there is anything on it.
 func (r *rows) take(raw []byte) bool {
 	cells := r.split.cells
-	r.row = row{raw: raw, cells: cells, line: r.line, start: r.offset, valid: utf8.Valid(raw)}
+	simple := isSimple(raw)
+	r.row = row{raw: raw, cells: cells, line: r.line, start: r.offset, valid: simple || utf8.Valid(raw)}
 	r.line += r.split.lines(raw) // before tidy moves any
-	nul := bytes.IndexByte(raw, 0) >= 0
-	for i := range cells {
-		if cells[i].quoted || nul {
+	nul := !simple && bytes.IndexByte(raw, 0) >= 0
+	if nul || r.split.escapes || r.split.quotes > 0 && bytes.IndexByte(raw, '\r') >= 0 {
+		for i := range cells {
 			r.tidy(raw, &cells[i])
 		}
 	}
 	r.use(len(raw))
 	return len(cells) > 1 || cells[0].quoted || len(r.row.cell(0)) > 0
+}
+
+// isSimple reports whether bytes are all of ASCII, and none is zero. It looks at eight
+// at once: below 0x80, only of zero does subtracting one set the highest bit. What that
+// borrows from the next byte makes no difference, as the answer is no then.
+func isSimple(b []byte) bool {
+	const ones, high = 0x0101010101010101, 0x8080808080808080
+	for ; len(b) >= 8; b = b[8:] {
+		if w := binary.LittleEndian.Uint64(b); (w|(w-ones))&high != 0 {
+			return false
+		}
+	}
+	for _, c := range b {
+		if c == 0 || c >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // tidy makes of a cell what row.cell promises, in place.

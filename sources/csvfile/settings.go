@@ -1,6 +1,7 @@
 package csvfile
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -58,6 +59,37 @@ func (p preference) header() string {
 func lookUpPreference(k kind, plain string) (preference, bool) {
 	p, ok := preferencesByHeader[k][plain]
 	return p, ok
+}
+
+// maxChosen is how many different choices of preferences are remembered of a file, and
+// maxChoice how long their cells are together, in bytes: most people choose what others
+// chose too.
+const (
+	maxChosen = 1000
+	maxChoice = 200
+)
+
+// preferences returns the preferences of a row. Rows with the same cells share a list.
+func (v *survey) preferences(t *table, r *row) []sources.Setting {
+	if len(t.settings) == 0 {
+		return nil
+	}
+	v.key = v.key[:0]
+	for _, c := range t.settings {
+		if c.column < len(r.cells) {
+			v.key = append(v.key, r.cell(c.column)...)
+		}
+		v.key = append(v.key, 0) // which no cell has
+	}
+	if list, known := v.chosen[string(v.key)]; known {
+		return list
+	}
+	told := v.doubts.told
+	list := slices.Clip(t.preferences(r, func(column int, message string) { v.doubts.add(t.origin(r, t.headers[column]), message) }))
+	if told == v.doubts.told && len(v.chosen) < maxChosen && len(v.key) <= maxChoice {
+		v.chosen[string(v.key)] = list
+	}
+	return list
 }
 
 // preferences reads the preferences of a row. Of several columns for one the first

@@ -173,14 +173,20 @@ var isLDIF = regexp.MustCompile(`^(?:#[^\n]*\r?\n\s*)*(?:version:\s*\d+\s*\n|dn:
 func isBinary(b []byte) bool {
 	odd := 0
 	for _, c := range b {
-		switch {
-		case c >= ' ' && c != 0x7f, c >= '\t' && c <= '\r', c == 0x1a:
-		default:
-			odd++
-		}
+		odd += isOdd[c]
 	}
 	return odd > len(b)/100+2
 }
+
+// isOdd is 1 for control characters that texts do not have.
+var isOdd = func() (odd [256]int) {
+	for c := range 256 {
+		if c < ' ' && (c < '\t' || c > '\r') && c != 0x1a || c == 0x7f {
+			odd[c] = 1
+		}
+	}
+	return odd
+}()
 
 // Detect reports whether a file that begins with head looks like a table that this
 // package can read. head may be cut off anywhere, but should have some kilobytes.

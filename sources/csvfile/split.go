@@ -14,9 +14,11 @@ const (
 // splitter finds the cells of a row. It changes no data.
 type splitter struct {
 	dialect
-	cells  []span
-	end    int  // where the line of the cell at hand ends; -1 when not known
-	escape bool // the last row was split with backslashes before quotes
+	cells   []span
+	quotes  int  // how many of them were in quotes
+	escapes bool // … and may have quotes in them
+	end     int  // where the line of the cell at hand ends; -1 when not known
+	escape  bool // the last row was split with backslashes before quotes
 }
 
 // span is where a cell lies, without its quotes.
@@ -33,7 +35,7 @@ type span struct {
 // other. With escape, a backslash takes the meaning from the quote behind it, as in
 // the files that Slack imports and some databases write.
 func (s *splitter) split(data []byte, whole, escape bool) (n int, st status) {
-	s.cells, s.end, s.escape = s.cells[:0], -1, escape
+	s.cells, s.quotes, s.escapes, s.end, s.escape = s.cells[:0], 0, false, -1, escape
 	for at := 0; ; {
 		at = s.plainCells(data, at)
 		c, next, st := s.cell(data, at, whole)
@@ -41,6 +43,10 @@ func (s *splitter) split(data []byte, whole, escape bool) (n int, st status) {
 			return 0, st
 		}
 		s.cells = append(s.cells, c)
+		if c.quoted {
+			s.quotes++
+			s.escapes = s.escapes || c.escaped
+		}
 		if next == len(data) {
 			return next, complete
 		}
@@ -165,5 +171,11 @@ func (s *splitter) afterQuote(data []byte, at int, whole bool) (next int, st sta
 	return 0, unfinished
 }
 
-// lines counts the line ends in the bytes of a row.
-func (s *splitter) lines(raw []byte) int { return bytes.Count(raw, []byte{s.eol}) }
+// lines counts the line ends in the bytes of the last row. Within a row there are none
+// but in quotes.
+func (s *splitter) lines(raw []byte) int {
+	if s.quotes == 0 && raw[len(raw)-1] == s.eol {
+		return 1
+	}
+	return bytes.Count(raw, []byte{s.eol})
+}

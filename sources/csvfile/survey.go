@@ -23,30 +23,30 @@ type survey struct {
 	s *Source
 	d *sources.Directory
 
-	teams    map[string]int                // by id
-	channels map[string]int                // conversations by id
-	named    map[string][]int              // channels by name in lower case, of all teams
-	people   map[string]int                // users by id and alias
-	pictures map[string]bool               // files that show a user
-	ids      map[string]string             // of people, by field and cell, see idOf
-	seats    map[string]sources.Membership // of the table at hand, by the cells that name them
-	key      []byte                        // for looking them up
+	teams    map[string]int    // by id
+	channels map[string]int    // conversations by id
+	named    map[string][]int  // channels by name in lower case, of all teams
+	people   register          // users by id and alias
+	pictures map[string]bool   // files that show a user
+	ids      map[string]string // of people, by field and cell, see idOf
 	doubts   doubts
-}
+	keeper   keeper
 
-// push appends to a list that may become as long as a file. It doubles: append grows
-// long lists by a quarter, and copies them four times over.
-func push[T any](list []T, x T) []T {
-	if len(list) == cap(list) {
-		list = slices.Grow(list, len(list)+1)
-	}
-	return append(list, x)
+	// Of the table at hand:
+	users, names, members forecast                     // of the lists in d, and of people
+	seats                 map[string]*seat             // by the cells that name them
+	last                  [fieldCount]string           // what stood in the row before, see text
+	chosen                map[string][]sources.Setting // preferences by their cells
+
+	// Room, for one row at a time:
+	key, word []byte
+	who, mail []string
 }
 
 func newSurvey(s *Source) *survey {
 	return &survey{
 		s: s, d: &sources.Directory{},
-		teams: map[string]int{}, channels: map[string]int{}, named: map[string][]int{}, people: map[string]int{}, pictures: map[string]bool{},
+		teams: map[string]int{}, channels: map[string]int{}, named: map[string][]int{}, pictures: map[string]bool{},
 		ids: map[string]string{},
 	}
 }
@@ -60,10 +60,12 @@ type doubts struct {
 	more   []int
 	at     map[string]int // by file, column and message
 	untold int
+	told   int // also what is counted only
 }
 
 // add tells of a fault. The same message about the same column is counted only.
 func (d *doubts) add(o sources.Origin, message string) {
+	d.told++
 	key := o.File + "\x00" + o.Key + "\x00" + message
 	if i, ok := d.at[key]; ok {
 		d.more[i]++
@@ -100,7 +102,7 @@ func (d *doubts) take() []sources.Problem {
 // table reads one file.
 func (v *survey) table(ctx context.Context, t *table) error {
 	v.assume(t)
-	v.seats = map[string]sources.Membership{}
+	v.begin(t)
 	read := map[kind]func(*table, *row){
 		teamsFile: v.teamRow, channelsFile: v.channelRow, usersFile: v.userRow, membersFile: v.memberRow,
 	}[t.kind]
@@ -108,7 +110,7 @@ func (v *survey) table(ctx context.Context, t *table) error {
 		return v.messages(ctx, t)
 	}
 	n := 0
-	err := t.each(v.s.fsys, func(r *row) error {
+	err := t.each(v.s, func(r *row) error {
 		if n++; n%1000 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -122,6 +124,7 @@ func (v *survey) table(ctx context.Context, t *table) error {
 		if !r.valid {
 			v.doubts.add(t.origin(r, ""), "bytes that are not UTF-8 are replaced")
 		}
+		v.users.read, v.names.read, v.members.read = r.start, r.start, r.start
 		read(t, r)
 		return nil
 	})
@@ -147,12 +150,46 @@ func (v *survey) lose(o sources.Origin, k sources.Kind, why string) {
 	v.d.LeftOut = append(v.d.LeftOut, sources.LeftOut{Origin: o, Kind: k, Reason: damaged, Count: 1})
 }
 
+// begin forgets the table before.
+func (v *survey) begin(t *table) {
+	size := t.size
+	if strings.HasPrefix(t.charset.name, "utf-16") {
+		size /= 2
+	}
+	v.users = forecast{size: size, before: len(v.d.Users)}
+	v.names = forecast{size: size, before: len(v.people.of)}
+	v.members = forecast{size: size, before: len(v.d.Memberships)}
+	v.seats, v.chosen, v.last = map[string]*seat{}, map[string][]sources.Setting{}, [fieldCount]string{}
+}
+
+// text is what a row says in the column of a field. Columns that say the same in many
+// rows say it in one string.
+func (v *survey) text(t *table, r *row, f field) string {
+	cell := t.cell(r, f)
+	switch {
+	case len(cell) == 0:
+		return ""
+	case !isPlain(cell):
+		return clean(cell)
+	case string(cell) != v.last[f]:
+		v.last[f] = v.keeper.keep(cell)
+	}
+	return v.last[f]
+}
+
+// lower is what a row says in the column of a field, in lower case, to be compared with
+// words; until the next call.
+func (v *survey) lower(t *table, r *row, f field) []byte {
+	v.word = appendLower(v.word[:0], t.cell(r, f))
+	return v.word
+}
+
 // flag reads a yes or no; what is neither is doubted, and no.
 func (v *survey) flag(t *table, r *row, f field) bool {
-	cell := clean(t.cell(r, f))
-	yes, ok := truth(cell)
-	if cell != "" && !ok {
-		v.doubts.add(t.origin(r, t.header(f)), t.quote(cell)+" is neither yes nor no: it is taken for no")
+	word := v.lower(t, r, f)
+	yes, ok := truths[string(word)]
+	if len(word) > 0 && !ok {
+		v.doubts.add(t.origin(r, t.header(f)), t.quote(clean(t.cell(r, f)))+" is neither yes nor no: it is taken for no")
 	}
 	return yes
 }

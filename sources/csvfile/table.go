@@ -25,6 +25,9 @@ type table struct {
 	clock   clock
 	room    string // the channel of messages where rows name none
 
+	size  int64 // of the file, bytes
+	seeks bool  // it can be read from its middle
+
 	// The first row behind the header: in bytes of the file as UTF-8, and its line.
 	start int64
 	line  int
@@ -35,16 +38,16 @@ type table struct {
 	// talks are the conversations of messages, as indices of Source.conversations, by
 	// the cells that name them.
 	talks map[string]int32
+	roots []rootRow // in the order of the file
 }
 
-// openTable finds out what a file is.
-func openTable(fsys fs.FS, name string, o *choices) (*table, error) {
+// openTable finds out what a file is. head is room for a sample of it.
+func openTable(fsys fs.FS, name string, o *choices, head []byte) (*table, error) {
 	f, err := fsys.Open(name)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close() // only read from: what Close could say, reading has said
-	head := make([]byte, sampleSize)
 	n, err := io.ReadFull(f, head)
 	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
 		return nil, fmt.Errorf("%s: %w", name, err)
@@ -68,6 +71,12 @@ func openTable(fsys fs.FS, name string, o *choices) (*table, error) {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	t.charset, t.clock = cs, o.clock
+	info, err := f.Stat()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	t.size = info.Size()
+	_, t.seeks = f.(io.Seeker)
 	return t, nil
 }
 
@@ -122,8 +131,8 @@ func partialRune(b []byte) int {
 
 // rows reads the rows behind the header, in a charset that is named or from the
 // start; the caller closes the file.
-func (t *table) rows(fsys fs.FS) (*rows, fs.File, error) {
-	f, err := fsys.Open(t.name)
+func (t *table) rows(s *Source) (*rows, fs.File, error) {
+	f, err := s.fsys.Open(t.name)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -131,7 +140,7 @@ func (t *table) rows(fsys fs.FS) (*rows, fs.File, error) {
 	if _, err := io.CopyN(io.Discard, r, t.start); err != nil {
 		return nil, nil, errors.Join(fmt.Errorf("%s: %w", t.name, err), f.Close())
 	}
-	return newRows(r, t.dialect, t.start, t.line), f, nil
+	return s.rows(r, t.dialect, t.start, t.line), f, nil
 }
 
 // when returns the cell with the time of a row, or the date and the time in one.
@@ -150,12 +159,13 @@ func (t *table) when(r *row) []byte {
 func (t *table) whenHeader() string { return cmp.Or(t.header(colTimestamp), t.header(colDate)) }
 
 // each calls do with each row. The error is that of do or of the file.
-func (t *table) each(fsys fs.FS, do func(*row) error) (err error) {
-	rows, f, err := t.rows(fsys)
+func (t *table) each(s *Source, do func(*row) error) (err error) {
+	rows, f, err := t.rows(s)
 	if err != nil {
 		return err
 	}
 	defer f.Close() // only read from: what Close could say, reading has said
+	defer s.release(rows)
 	for {
 		r, err := rows.next()
 		switch {

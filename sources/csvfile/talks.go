@@ -32,15 +32,12 @@ type pieceStart struct {
 // messages reads a file of messages for its conversations, for the ids that replies
 // refer to, and for the places where it can be cut.
 func (v *survey) messages(ctx context.Context, t *table) error {
-	c, err := newCutter(v.s, t)
-	if err != nil {
-		return err
-	}
+	c := newCutter(v.s, t)
 	t.talks = map[string]int32{}
 	withIDs := t.has(colParent) && t.has(colRecordID)
 	var key []byte
 	n := 0
-	err = t.each(v.s.fsys, func(r *row) error {
+	err := t.each(v.s, func(r *row) error {
 		if n++; n%1000 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -137,26 +134,15 @@ func (v *survey) direct(t *table, r *row, names []string) int {
 type cutter struct {
 	t     *table
 	s     *Source
-	size  int64 // of the file, bytes
-	whole bool  // it cannot be read from its middle
+	whole bool // it cannot be read from its middle
 	parts []sources.Part
 	lines []int // of the parts
 }
 
-// newCutter finds out whether a file can be cut: one that is no UTF-8 cannot, as its
-// rows have no place in bytes, nor can one in a zip.
-func newCutter(s *Source, t *table) (*cutter, error) {
-	f, err := s.fsys.Open(t.name)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close() // only asked for what it can do
-	info, err := f.Stat()
-	if err != nil {
-		return nil, err
-	}
-	_, seeks := f.(io.Seeker)
-	return &cutter{t: t, s: s, size: info.Size(), whole: !seeks || t.charset.enc != nil}, nil
+// newCutter says whether a file can be cut: one that is no UTF-8 cannot, as its rows have
+// no place in bytes, nor can one in a zip.
+func newCutter(s *Source, t *table) *cutter {
+	return &cutter{t: t, s: s, whole: !t.seeks || t.charset.enc != nil}
 }
 
 // row says that a row begins, where the file may be cut.
@@ -176,7 +162,7 @@ func (c *cutter) row(r *row) {
 // when they are in several.
 func (c *cutter) close(conversation string) {
 	for i, p := range c.parts {
-		end := c.size
+		end := c.t.size
 		if i+1 < len(c.parts) {
 			end = c.parts[i+1].Start
 		}
@@ -189,7 +175,7 @@ func (c *cutter) close(conversation string) {
 // open returns the rows of a part, and the file to be closed.
 func (s *Source) open(p sources.Part, at pieceStart) (*rows, fs.File, error) {
 	if !at.sought {
-		return at.table.rows(s.fsys)
+		return at.table.rows(s)
 	}
 	f, err := s.fsys.Open(p.File)
 	if err != nil {
@@ -199,5 +185,5 @@ func (s *Source) open(p sources.Part, at pieceStart) (*rows, fs.File, error) {
 		_ = f.Close() // the first error says more
 		return nil, nil, err
 	}
-	return newRows(io.LimitReader(f, p.Size), at.table.dialect, p.Start, at.line), f, nil
+	return s.rows(io.LimitReader(f, p.Size), at.table.dialect, p.Start, at.line), f, nil
 }

@@ -17,6 +17,12 @@ type threads struct {
 	first map[moment]int32 // index in order of the first one there
 }
 
+// rootRow is a row with the id of a root: the root itself, or another that has its id.
+type rootRow struct {
+	line int
+	root *root
+}
+
 // moment is a time in a conversation.
 type moment struct {
 	talk int32
@@ -69,11 +75,12 @@ func (v *survey) findRoots(ctx context.Context) error {
 			continue
 		}
 		n := 0
-		err := t.each(v.s.fsys, func(r *row) error {
+		err := t.each(v.s, func(r *row) error {
 			if n++; n%1000 == 0 && ctx.Err() != nil {
 				return ctx.Err()
 			}
 			if root := x.root(t.cell(r, colRecordID)); root != nil && t.fault(r) == "" {
+				t.roots = append(t.roots, rootRow{r.line, root})
 				key = t.talkKey(key[:0], r)
 				v.foundRoot(root, t, r, i, key)
 			}
@@ -155,8 +162,11 @@ const lastMicrosecond = 999
 // place returns the TS of a message at a line of a file: its time, told apart from
 // others at the same time that begin threads.
 func (x *threads) place(µs int64, talk, table int32, line int) int64 {
+	if µs%1000 != 0 {
+		return µs
+	}
 	first, shared := x.first[moment{talk, µs}]
-	if !shared || µs%1000 != 0 {
+	if !shared {
 		return µs
 	}
 	n := int64(0)

@@ -21,10 +21,11 @@ type identity struct {
 	local     string   // what a user name can be made of, where none is given
 }
 
-// identify reads who a row is about.
-func identify(t *table, r *row) (who identity) {
-	name := strings.TrimPrefix(clean(t.cell(r, colUsername)), "@")
-	mail, principal := clean(t.cell(r, colEmail)), clean(t.cell(r, colPrincipal))
+// identify reads who a row is about. Its lists are valid until the next row.
+func (v *survey) identify(t *table, r *row) (who identity) {
+	name := strings.TrimPrefix(v.text(t, r, colUsername), "@")
+	mail, principal := v.text(t, r, colEmail), v.text(t, r, colPrincipal)
+	who.addresses = v.mail[:0]
 	if outside, ok := guestAddress(principal); ok {
 		principal = outside
 	}
@@ -33,6 +34,7 @@ func identify(t *table, r *row) (who identity) {
 			who.addresses = append(who.addresses, s)
 		}
 	}
+	v.mail = who.addresses
 	if !isAddress(name) {
 		who.name = name
 	}
@@ -41,7 +43,7 @@ func identify(t *table, r *row) (who identity) {
 		who.local, _, _ = cutLast(who.address, '@')
 	}
 	for _, f := range []field{colUserID, colRecordID} {
-		switch key := clean(t.cell(r, f)); {
+		switch key := v.text(t, r, f); {
 		case isSlackID(key):
 			who.key = cmp.Or(who.key, key)
 		case key != "" && !isRounded([]byte(key)):
@@ -62,25 +64,33 @@ func guestAddress(principal string) (string, bool) {
 	return local + "@" + domain, ok && local != "" && domain != ""
 }
 
-// ids returns the ids by which others may name them, the most certain first.
-func (who *identity) ids() []string {
-	var ids []string
+// The beginnings of ids, see [sources.NameID] and [sources.EmailID].
+var (
+	nameID  = sources.NameID("")
+	emailID = sources.EmailID("")
+)
+
+// idsOf returns the ids by which others may name somebody, the most certain first. The
+// list is valid until the next row.
+func (v *survey) idsOf(who *identity) []string {
+	ids := v.who[:0]
 	if who.key != "" {
 		ids = append(ids, who.key)
 	}
 	if who.name != "" {
-		ids = append(ids, sources.NameID(who.name))
+		ids = append(ids, v.keeper.keepLower(nameID, who.name))
 	}
 	for _, a := range who.addresses {
-		ids = append(ids, sources.EmailID(a))
+		ids = append(ids, v.keeper.keepLower(emailID, a))
 	}
+	v.who = ids
 	return ids
 }
 
 // userRow reads a row of people.
 func (v *survey) userRow(t *table, r *row) {
-	who := identify(t, r)
-	ids := who.ids()
+	who := v.identify(t, r)
+	ids := v.idsOf(&who)
 	if len(ids) == 0 {
 		v.damage(t, r, t.header(colUsername), "the row has neither a user name nor an address: it is left out")
 		return
@@ -90,19 +100,23 @@ func (v *survey) userRow(t *table, r *row) {
 			v.doubts.add(t.origin(r, t.header(f)), roundedID)
 		}
 	}
-	u := v.user(t, r, &who)
-	i, known, why := v.same(ids, &u, &who)
+	last := len(v.d.Users)
+	v.d.Users = extend(v.d.Users, v.users)
+	u := &v.d.Users[last]
+	v.user(t, r, &who, u)
+	i, known, why := v.same(ids, u, &who)
 	switch {
 	case why != "":
+		v.d.Users = shorten(v.d.Users)
 		v.damage(t, r, "", why)
 		return
 	case known:
 		v.d.Merged = append(v.d.Merged, sources.Merged{Kind: sources.KindUser, Count: 1})
-		fillIn(&v.d.Users[i], &u, ids)
+		fillIn(&v.d.Users[i], u, ids)
+		v.d.Users = shorten(v.d.Users)
 	default:
-		i = len(v.d.Users)
-		u.ID, u.Aliases = ids[0], ids[1:]
-		v.d.Users = push(v.d.Users, u)
+		i = last
+		u.ID, u.Aliases = ids[0], v.keeper.keepList(ids[1:], 1) // know may add one
 	}
 	v.know(i, &who, ids)
 	v.userPlaces(t, r, v.d.Users[i].ID)
@@ -112,10 +126,10 @@ func (v *survey) userRow(t *table, r *row) {
 // another row has it: then the column is something else.
 func (v *survey) know(i int, who *identity, ids []string) {
 	for _, id := range ids {
-		v.people[id] = i
+		v.people.set(id, i, v.names)
 	}
-	if _, taken := v.people[who.record]; who.record != "" && !taken {
-		v.people[who.record] = i
+	if _, taken := v.people.of[who.record]; who.record != "" && !taken {
+		v.people.set(who.record, i, v.names)
 		v.d.Users[i].Aliases = append(v.d.Users[i].Aliases, who.record)
 	}
 }
@@ -124,7 +138,7 @@ func (v *survey) know(i int, who *identity, ids []string) {
 // "" when nothing does.
 func (v *survey) same(ids []string, u *sources.User, who *identity) (i int, known bool, why string) {
 	for _, id := range ids {
-		j, ok := v.people[id]
+		j, ok := v.people.of[id]
 		if ok && known && i != j {
 			return 0, false, fmt.Sprintf("the row says of one person what %s and %s say of two: it is left out", line(v.d.Users[i].Origin), line(v.d.Users[j].Origin))
 		}
@@ -177,10 +191,10 @@ func fillIn(u, more *sources.User, ids []string) {
 	}
 }
 
-// user reads what a row says of a person.
-func (v *survey) user(t *table, r *row, who *identity) sources.User {
-	get := func(f field) string { return clean(t.cell(r, f)) }
-	u := sources.User{
+// user reads what a row says of a person into u.
+func (v *survey) user(t *table, r *row, who *identity, u *sources.User) {
+	get := func(f field) string { return v.text(t, r, f) }
+	*u = sources.User{
 		Origin: t.origin(r, ""), Name: cmp.Or(who.name, who.local), Email: who.address,
 		FirstName: get(colFirstName), LastName: get(colLastName), RealName: cmp.Or(get(colFullName), get(colDisplayName)),
 		Nickname: get(colNickname), Position: get(colPosition), AuthData: get(colAuthData),
@@ -198,11 +212,10 @@ func (v *survey) user(t *table, r *row, who *identity) sources.User {
 	if strings.EqualFold(get(colAccountType), "guest") {
 		u.Guest = true
 	}
-	v.account(t, r, &u)
-	v.userRoles(t, r, &u)
-	v.picture(t, r, &u)
-	u.Settings = t.preferences(r, func(column int, message string) { v.doubts.add(t.origin(r, t.headers[column]), message) })
-	return u
+	v.account(t, r, u)
+	v.userRoles(t, r, u)
+	v.picture(t, r, u)
+	u.Settings = v.preferences(t, r)
 }
 
 // picture finds the picture of a user: a file beside the table, or an address.
@@ -228,29 +241,61 @@ func (v *survey) picture(t *table, r *row, u *sources.User) {
 // userPlaces reads the teams and channels of a user.
 func (v *survey) userPlaces(t *table, r *row, id string) {
 	o := t.origin(r, t.header(colTeam))
-	var teams []string
-	for _, name := range list(t.cell(r, colTeam)) {
-		p, ok := parseSpot(name, true)
-		if !ok {
-			v.lose(o, sources.KindMembership, t.quote(name)+" names no team: the membership is left out")
-			continue
+	first, teams := "", 0
+	for piece := range pieces(t.cell(r, colTeam)) {
+		if s, ok := v.teamSeat(t, o, piece); ok {
+			if teams++; teams == 1 {
+				first = s.team
+			}
+			v.join(s, o, id)
 		}
-		teams = append(teams, p.name)
-		v.d.Memberships = push(v.d.Memberships, v.membership(o, id, spot{team: p.name, admin: p.admin}))
 	}
 	o.Key = t.header(colChannel)
-	for _, name := range list(t.cell(r, colChannel)) {
-		p, ok := parseSpot(name, false)
-		if !ok {
-			v.lose(o, sources.KindMembership, t.quote(name)+" names no channel: the membership is left out")
-			continue
-		}
-		if p.team == "" && len(teams) > 0 {
-			p.team = teams[0]
-			if len(teams) > 1 {
+	for piece := range pieces(t.cell(r, colChannel)) {
+		if s, ok := v.channelSeat(t, o, first, piece); ok {
+			if s.team == "" && teams > 1 {
 				v.doubts.add(o, "the row has several teams, so channels must be written team/channel: those that are not are in the first one")
 			}
+			v.join(s, o, id)
 		}
-		v.d.Memberships = push(v.d.Memberships, v.membership(o, id, p))
 	}
+}
+
+// teamSeat returns the membership that a piece of a list of teams names.
+func (v *survey) teamSeat(t *table, o sources.Origin, piece []byte) (s *seat, ok bool) {
+	v.key = append(append(v.key[:0], byte(colTeam)), piece...)
+	if s, ok = v.seats[string(v.key)]; ok {
+		return s, true
+	}
+	name := clean(piece)
+	p, ok := parseSpot(name, true)
+	if !ok {
+		v.lose(o, sources.KindMembership, t.quote(name)+" names no team: the membership is left out")
+		return s, false
+	}
+	s = &seat{v.membership(o, spot{team: p.name, admin: p.admin}), p.name}
+	v.seats[string(v.key)] = s
+	return s, true
+}
+
+// channelSeat returns the membership that a piece of a list of channels names, in a team
+// where it names none. See seat for which are looked up once.
+func (v *survey) channelSeat(t *table, o sources.Origin, team string, piece []byte) (s *seat, ok bool) {
+	v.key = append(append(append(append(v.key[:0], byte(colChannel)), team...), 0), piece...)
+	if s, ok = v.seats[string(v.key)]; ok {
+		return s, true
+	}
+	name := clean(piece)
+	p, ok := parseSpot(name, false)
+	if !ok {
+		v.lose(o, sources.KindMembership, t.quote(name)+" names no channel: the membership is left out")
+		return s, false
+	}
+	own := p.team
+	p.team = cmp.Or(p.team, team)
+	s = &seat{v.membership(o, p), own}
+	if p.team != "" {
+		v.seats[string(v.key)] = s
+	}
+	return s, true
 }

@@ -2,6 +2,7 @@ package csvfile
 
 import (
 	"bytes"
+	"iter"
 	"regexp"
 	"strings"
 	"unicode"
@@ -15,11 +16,7 @@ import (
 // characters and without space around it.
 func clean(cell []byte) string {
 	cell = bytes.TrimSpace(cell)
-	plain := true
-	for _, c := range cell {
-		plain = plain && c >= ' ' && c < 0x7f
-	}
-	if plain {
+	if isPlain(cell) {
 		return string(cell)
 	}
 	s := strings.Map(func(r rune) rune {
@@ -34,9 +31,35 @@ func clean(cell []byte) string {
 	return strings.TrimSpace(s)
 }
 
+// isPlain reports whether a cell has no characters but printable ones of ASCII, as most
+// cells that hold no text.
+func isPlain(cell []byte) bool {
+	for _, c := range cell {
+		if c < ' ' || c >= 0x7f {
+			return false
+		}
+	}
+	return true
+}
+
+// appendLower appends clean(cell) in lower case.
+func appendLower(dst, cell []byte) []byte {
+	cell = bytes.TrimSpace(cell)
+	if !isPlain(cell) {
+		return append(dst, strings.ToLower(clean(cell))...)
+	}
+	for _, c := range cell {
+		if 'A' <= c && c <= 'Z' {
+			c |= 0x20
+		}
+		dst = append(dst, c)
+	}
+	return dst
+}
+
 // body makes the text of a message of a cell, from which rows has removed NUL: UTF-8,
 // with "\n" for every line end.
-func body(cell []byte, isValid bool) sources.Text {
+func body(cell []byte, isValid bool) []byte {
 	if bytes.IndexByte(cell, '\r') >= 0 {
 		cell = bytes.ReplaceAll(cell, []byte("\r\n"), []byte("\n"))
 		cell = bytes.ReplaceAll(cell, []byte("\r"), []byte("\n"))
@@ -44,7 +67,7 @@ func body(cell []byte, isValid bool) sources.Text {
 	if !isValid {
 		cell = valid(cell)
 	}
-	return sources.Text(cell)
+	return cell
 }
 
 // The spellings of yes and no, in English and as spreadsheets in other languages
@@ -58,13 +81,14 @@ var states = wordSet(
 	"active enabled provisioned staged recovery locked_out password_expired",
 	"inactive suspended deactivated disabled blocked deleted deprovisioned archived removed")
 
+// wordSet makes a map of words. Where they have underscores spaces do as well.
 func wordSet(yes, no string) map[string]bool {
 	m := map[string]bool{}
 	for _, w := range strings.Fields(yes) {
-		m[w] = true
+		m[w], m[strings.ReplaceAll(w, "_", " ")] = true, true
 	}
 	for _, w := range strings.Fields(no) {
-		m[w] = false
+		m[w], m[strings.ReplaceAll(w, "_", " ")] = false, false
 	}
 	return m
 }
@@ -75,26 +99,39 @@ func truth(cell string) (yes, ok bool) {
 	return yes, ok
 }
 
-// enabled reads whether an account is in use, from a column in which yes means that
-// it is, or, with negated, that it is not.
-func enabled(cell string, negated bool) (on, ok bool) {
-	word := strings.ToLower(cell)
-	if on, ok = states[strings.ReplaceAll(word, " ", "_")]; ok {
+// enabled reads whether an account is in use, from a word in lower case in a column in
+// which yes means that it is, or, with negated, that it is not.
+func enabled(word []byte, negated bool) (on, ok bool) {
+	if on, ok = states[string(word)]; ok {
 		return on, true
 	}
-	yes, ok := truth(word)
+	yes, ok := truths[string(word)]
 	return yes != negated, ok
 }
 
 // list splits a cell with several names: "a, b; c|d".
 func list(cell []byte) []string {
 	var names []string
-	for s := range strings.FieldsFuncSeq(string(cell), func(r rune) bool { return r == ',' || r == ';' || r == '|' || r == '\n' }) {
-		if s = clean([]byte(s)); s != "" {
-			names = append(names, s)
-		}
+	for piece := range pieces(cell) {
+		names = append(names, clean(piece))
 	}
 	return names
+}
+
+// pieces yields what stands between the separators of a list, if it is anything.
+func pieces(cell []byte) iter.Seq[[]byte] {
+	return func(yield func([]byte) bool) {
+		from := 0
+		for i := 0; i <= len(cell); i++ {
+			if i < len(cell) && cell[i] != ',' && cell[i] != ';' && cell[i] != '|' && cell[i] != '\n' {
+				continue
+			}
+			piece := bytes.TrimSpace(cell[from:i])
+			if from = i + 1; (isPlain(piece) && len(piece) > 0 || clean(piece) != "") && !yield(piece) {
+				return
+			}
+		}
+	}
 }
 
 // personID is the id of somebody whom a cell names by user name or address.

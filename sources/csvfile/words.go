@@ -8,6 +8,7 @@ var (
 	fieldsByHeader      = byKind(fieldWords)      // by what plainHeader makes of a header
 	preferencesByHeader = byKind(preferenceWords) // by the same
 	ownHeaders          = byKind(ownWords)        // as a template has them
+	knownHeaders        = allWords()              // by what plainHeader makes of a header, for any kind
 )
 
 // fieldWord is what a header means: a field, and how specific it is about it.
@@ -60,6 +61,20 @@ func ownWords(k kind) map[string]bool {
 	}
 	for _, p := range preferences[k] {
 		words[p.header()] = true
+	}
+	return words
+}
+
+// allWords are the headers that mean something in any kind of file.
+func allWords() map[string]bool {
+	words := map[string]bool{}
+	for _, k := range kinds {
+		for w := range fieldsByHeader[k] {
+			words[w] = true
+		}
+		for w := range preferencesByHeader[k] {
+			words[w] = true
+		}
 	}
 	return words
 }
