@@ -8,7 +8,7 @@
 // message speaks of a person or a channel, its [Text] holds an open reference
 // that the converter resolves when it has chosen names for everybody.
 //
-// Adapters see only this package, and this package sees none of them. Nothing
+// Of the project, adapters see only this package and internal/bulk, and this package sees none of them. Nothing
 // here or in an adapter starts a goroutine, reads the clock or writes a file.
 package sources
 

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/mmimport/mmimport/internal/bulk"
 	"github.com/mmimport/mmimport/sources"
 )
 
@@ -60,7 +61,7 @@ type decoder struct {
 	stopped bool
 	key     []byte
 	people  map[string]string // ids by the cells that name them
-	keeper  keeper
+	keeper  bulk.Keeper
 	roots   []rootRow       // those of the file that are still to come
 	m       sources.Message // the one that was yielded last
 }
@@ -198,7 +199,7 @@ func (d *decoder) author(r *row) string {
 func (d *decoder) text(r *row) sources.Text {
 	for _, p := range d.t.fields[colText] {
 		if b := bytes.TrimRight(r.cell(p.column), " \t\r\n"); len(b) > 0 {
-			return sources.Text(d.keeper.keep(body(b, r.valid)))
+			return sources.Text(d.keeper.Keep(body(b, r.valid)))
 		}
 	}
 	return ""

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/mmimport/mmimport/internal/bulk"
 	"github.com/mmimport/mmimport/sources"
 )
 
@@ -198,7 +199,7 @@ type seat struct {
 
 // join makes somebody take a seat. The membership may be changed until the next call.
 func (v *survey) join(s *seat, o sources.Origin, user string) *sources.Membership {
-	v.d.Memberships = extend(v.d.Memberships, v.members)
+	v.d.Memberships = bulk.Extend(v.d.Memberships, v.members)
 	m := &v.d.Memberships[len(v.d.Memberships)-1]
 	*m = s.Membership
 	m.Origin, m.User = o, user
@@ -259,7 +260,7 @@ func (v *survey) whom(t *table, r *row) string {
 	id, known := v.ids[string(v.key)]
 	if !known {
 		id = idOf(cell, f)
-		v.ids[v.keeper.keep(v.key)] = id
+		v.ids[v.keeper.Keep(v.key)] = id
 	}
 	return id
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/mmimport/mmimport/internal/bulk"
 	"github.com/mmimport/mmimport/sources"
 )
 
@@ -23,17 +24,17 @@ type survey struct {
 	s *Source
 	d *sources.Directory
 
-	teams    map[string]int    // by id
-	channels map[string]int    // conversations by id
-	named    map[string][]int  // channels by name in lower case, of all teams
-	people   register          // users by id and alias
-	pictures map[string]bool   // files that show a user
-	ids      map[string]string // of people, by field and cell, see idOf
+	teams    map[string]int        // by id
+	channels map[string]int        // conversations by id
+	named    map[string][]int      // channels by name in lower case, of all teams
+	people   bulk.Map[string, int] // users by id and alias
+	pictures map[string]bool       // files that show a user
+	ids      map[string]string     // of people, by field and cell, see idOf
 	doubts   doubts
-	keeper   keeper
+	keeper   bulk.Keeper
 
 	// Of the table at hand:
-	users, names, members forecast                     // of the lists in d, and of people
+	users, names, members bulk.Forecast                // of the lists in d, and of people
 	seats                 map[string]*seat             // by the cells that name them
 	last                  [fieldCount]string           // what stood in the row before, see text
 	chosen                map[string][]sources.Setting // preferences by their cells
@@ -124,7 +125,7 @@ func (v *survey) table(ctx context.Context, t *table) error {
 		if !r.valid {
 			v.doubts.add(t.origin(r, ""), "bytes that are not UTF-8 are replaced")
 		}
-		v.users.read, v.names.read, v.members.read = r.start, r.start, r.start
+		v.users.Read, v.names.Read, v.members.Read = r.start, r.start, r.start
 		read(t, r)
 		return nil
 	})
@@ -156,9 +157,9 @@ func (v *survey) begin(t *table) {
 	if strings.HasPrefix(t.charset.name, "utf-16") {
 		size /= 2
 	}
-	v.users = forecast{size: size, before: len(v.d.Users)}
-	v.names = forecast{size: size, before: len(v.people.of)}
-	v.members = forecast{size: size, before: len(v.d.Memberships)}
+	v.users = bulk.Forecast{Size: size, Before: len(v.d.Users)}
+	v.names = bulk.Forecast{Size: size, Before: len(v.people.All)}
+	v.members = bulk.Forecast{Size: size, Before: len(v.d.Memberships)}
 	v.seats, v.chosen, v.last = map[string]*seat{}, map[string][]sources.Setting{}, [fieldCount]string{}
 }
 
@@ -172,7 +173,7 @@ func (v *survey) text(t *table, r *row, f field) string {
 	case !isPlain(cell):
 		return clean(cell)
 	case string(cell) != v.last[f]:
-		v.last[f] = v.keeper.keep(cell)
+		v.last[f] = v.keeper.Keep(cell)
 	}
 	return v.last[f]
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/mmimport/mmimport/internal/bulk"
 	"github.com/mmimport/mmimport/sources"
 )
 
@@ -78,10 +79,10 @@ func (v *survey) idsOf(who *identity) []string {
 		ids = append(ids, who.key)
 	}
 	if who.name != "" {
-		ids = append(ids, v.keeper.keepLower(nameID, who.name))
+		ids = append(ids, v.keeper.Join(nameID, strings.ToLower(who.name)))
 	}
 	for _, a := range who.addresses {
-		ids = append(ids, v.keeper.keepLower(emailID, a))
+		ids = append(ids, v.keeper.Join(emailID, strings.ToLower(a)))
 	}
 	v.who = ids
 	return ids
@@ -101,22 +102,22 @@ func (v *survey) userRow(t *table, r *row) {
 		}
 	}
 	last := len(v.d.Users)
-	v.d.Users = extend(v.d.Users, v.users)
+	v.d.Users = bulk.Extend(v.d.Users, v.users)
 	u := &v.d.Users[last]
 	v.user(t, r, &who, u)
 	i, known, why := v.same(ids, u, &who)
 	switch {
 	case why != "":
-		v.d.Users = shorten(v.d.Users)
+		v.d.Users = bulk.Shorten(v.d.Users)
 		v.damage(t, r, "", why)
 		return
 	case known:
 		v.d.Merged = append(v.d.Merged, sources.Merged{Kind: sources.KindUser, Count: 1})
 		fillIn(&v.d.Users[i], u, ids)
-		v.d.Users = shorten(v.d.Users)
+		v.d.Users = bulk.Shorten(v.d.Users)
 	default:
 		i = last
-		u.ID, u.Aliases = ids[0], v.keeper.keepList(ids[1:], 1) // know may add one
+		u.ID, u.Aliases = ids[0], v.keeper.List(ids[1:], 1) // know may add one
 	}
 	v.know(i, &who, ids)
 	v.userPlaces(t, r, v.d.Users[i].ID)
@@ -126,10 +127,10 @@ func (v *survey) userRow(t *table, r *row) {
 // another row has it: then the column is something else.
 func (v *survey) know(i int, who *identity, ids []string) {
 	for _, id := range ids {
-		v.people.set(id, i, v.names)
+		v.people.Set(id, i, v.names)
 	}
-	if _, taken := v.people.of[who.record]; who.record != "" && !taken {
-		v.people.set(who.record, i, v.names)
+	if _, taken := v.people.All[who.record]; who.record != "" && !taken {
+		v.people.Set(who.record, i, v.names)
 		v.d.Users[i].Aliases = append(v.d.Users[i].Aliases, who.record)
 	}
 }
@@ -138,7 +139,7 @@ func (v *survey) know(i int, who *identity, ids []string) {
 // "" when nothing does.
 func (v *survey) same(ids []string, u *sources.User, who *identity) (i int, known bool, why string) {
 	for _, id := range ids {
-		j, ok := v.people.of[id]
+		j, ok := v.people.All[id]
 		if ok && known && i != j {
 			return 0, false, fmt.Sprintf("the row says of one person what %s and %s say of two: it is left out", line(v.d.Users[i].Origin), line(v.d.Users[j].Origin))
 		}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/mmimport/mmimport/internal/bulk"
 	"github.com/mmimport/mmimport/sources"
 )
 
@@ -27,6 +28,10 @@ func (d *Dump) Directory(ctx context.Context) (*sources.Directory, error) {
 		}
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", d.name, err)
+		}
+		p.people.forecast.Read = rec.offset
+		if p.graph != nil {
+			p.graph.forecast.Read = rec.offset
 		}
 		p.record(rec)
 	}
@@ -50,6 +55,7 @@ type pass struct {
 	left    map[verdict]int // index in dir.LeftOut
 	people  *people
 	graph   *graph // nil without rules
+	keeper  bulk.Keeper
 	signs   signs
 	newest  int64 // time that an entry tells, Unix ms
 	named   int   // records with a dn
@@ -68,9 +74,9 @@ type change struct {
 }
 
 func newPass(d *Dump, n *names) *pass {
-	p := &pass{Dump: d, names: n, sets: classSets{}, dir: &sources.Directory{}, left: map[verdict]int{}, people: newPeople()}
+	p := &pass{Dump: d, names: n, sets: classSets{}, dir: &sources.Directory{}, left: map[verdict]int{}, people: newPeople(d.size)}
 	if len(d.set.groups) > 0 {
-		p.graph = newGraph()
+		p.graph = newGraph(d.size)
 	}
 	return p
 }
@@ -190,10 +196,15 @@ func oddDN(err error) string {
 
 const charsetHint = "what cannot be read was replaced; for a dump in an old character set of Windows there is --charset windows-1252"
 
+// idPrefix begins the ids of people; their dn follows.
+const idPrefix = "dn:"
+
 // person books an entry that is a person.
 func (p *pass) person(rec *record, id string) {
-	r := reading{settings: p.set, v: &p.view, above: &p.above, parents: p.parents[:0]}
-	who := r.person(p.origin(rec.line), id)
+	r := reading{settings: p.set, v: &p.view, above: &p.above, keeper: &p.keeper, graph: p.graph, parents: p.parents[:0]}
+	full := p.keeper.Join(idPrefix, id)
+	id = full[len(idPrefix):]
+	who := r.person(p.origin(rec.line), full)
 	p.say(rec, &r)
 	if who.user.Name == "" && who.user.Email == "" {
 		p.leave(rec.line, verdict{sources.KindUser, reasonNameless})
@@ -214,7 +225,7 @@ func (p *pass) person(rec *record, id string) {
 
 // group books an entry that is a group.
 func (p *pass) group(rec *record, id string) {
-	r := reading{settings: p.set, v: &p.view, above: &p.above}
+	r := reading{settings: p.set, v: &p.view, above: &p.above, keeper: &p.keeper, graph: p.graph}
 	if p.graph == nil {
 		p.leave(rec.line, verdict{sources.KindGroup, reasonOnlyCount})
 	} else if line := p.graph.add(&r, id, rec.line); line != 0 {

@@ -102,11 +102,7 @@ func (t texts) line(value []byte) (string, error) {
 // oneLine returns s without NUL, without blanks at its ends, and with a blank for each
 // run of other control characters. Blanks in the midst stay as they are.
 func oneLine(s string) string {
-	clean := s == "" || s[0] != ' ' && s[len(s)-1] != ' '
-	for i := 0; i < len(s) && clean; i++ {
-		clean = s[i] >= ' ' && s[i] < 0x7f
-	}
-	if clean {
+	if isPlainLine(s) {
 		return s
 	}
 	var b strings.Builder
@@ -122,6 +118,19 @@ func oneLine(s string) string {
 		last = r
 	}
 	return strings.Trim(b.String(), " ")
+}
+
+// isPlainLine reports whether oneLine returns s itself, as of most values, in ASCII.
+func isPlainLine[T string | []byte](s T) bool {
+	if len(s) > 0 && (s[0] == ' ' || s[len(s)-1] == ' ') {
+		return false
+	}
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] >= 0x7f {
+			return false
+		}
+	}
+	return true
 }
 
 // isControl reports whether a character breaks lines, cannot be shown, or is the blank

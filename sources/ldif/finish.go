@@ -27,7 +27,7 @@ func (p *pass) finish() {
 		p.chooseKey(product)
 	}
 	p.memberships()
-	p.dir.Users = p.people.users()
+	p.dir.Users = p.people.users
 	if p.people.merged > 0 {
 		p.dir.Merged = merge(p.dir.Merged, sources.KindUser, p.people.merged)
 	}
@@ -64,8 +64,8 @@ func (p *pass) chooseKey(of product) {
 		name, which = keyNames[slot], slices.Index(keySlots[:], slot)
 	}
 	have := 0
-	for _, x := range p.people.list {
-		if x.keys[which].data != "" {
+	for i := range p.people.list {
+		if p.people.list[i].keys[which].data != "" {
 			have++
 		}
 	}
@@ -87,7 +87,7 @@ func (p *pass) chooseKey(of product) {
 func (p *pass) keySlot(of product) int {
 	for _, slot := range append([]int{products[of].key}, keySlots[:]...) {
 		which := slices.Index(keySlots[:], slot)
-		if slices.ContainsFunc(p.people.list, func(x *person) bool { return x.keys[which].data != "" }) {
+		if slices.ContainsFunc(p.people.list, func(x known) bool { return x.keys[which].data != "" }) {
 			return slot
 		}
 	}
@@ -99,7 +99,7 @@ func (p *pass) keySlot(of product) int {
 func (p *pass) giveKeys(name string, which int) {
 	owner := make(map[string]int, len(p.people.list)) // line
 	for i := range p.people.list {
-		u, k := &p.people.list[i].user, p.people.list[i].keys[which]
+		u, k := &p.people.users[i], p.people.list[i].keys[which]
 		why := k.fault
 		if k.data == "" && why == "" {
 			why = "there is no " + name
@@ -108,7 +108,7 @@ func (p *pass) giveKeys(name string, which int) {
 			why = fmt.Sprintf("its %s is that of line %d", name, line)
 		}
 		if why != "" {
-			p.tell(u.Origin.Line, false, fmt.Sprintf("dn %.100q cannot log in by the log-in service: %s", strings.TrimPrefix(u.ID, "dn:"), why))
+			p.tell(u.Origin.Line, false, fmt.Sprintf("dn %.100q cannot log in by the log-in service: %s", strings.TrimPrefix(u.ID, idPrefix), why))
 			continue
 		}
 		owner[k.data] = u.Origin.Line

@@ -1,15 +1,23 @@
 package ldif
 
-import "bytes"
+import (
+	"bytes"
+	"slices"
+
+	"github.com/mmimport/mmimport/internal/bulk"
+)
 
 // graph holds who is in which group, by the names of entries. It is kept only for the
 // rules that ask for it. A nil graph ignores what it is told.
 type graph struct {
-	ids   map[string]int // normalised dn -> index in nodes
-	nodes []node         // in the order in which names are met
-	byUID map[string]int // memberUid -> index of a person, or nobody
+	ids   bulk.Map[string, int] // normalised dn -> index in nodes
+	nodes []node                // in the order in which names are met
+	byUID bulk.Map[string, int] // memberUid -> index of a person, or nobody
 	byGID map[string][]int
 	bySID map[string][]int
+
+	keeper   bulk.Keeper
+	forecast bulk.Forecast // of the names in the dump
 }
 
 // state is what is known of a name.
@@ -45,27 +53,42 @@ type group struct {
 	seen    bool     // the walk has been here, for some rule
 }
 
-func newGraph() *graph {
-	return &graph{ids: map[string]int{}, byUID: map[string]int{}, byGID: map[string][]int{}, bySID: map[string][]int{}}
+func newGraph(size int64) *graph {
+	return &graph{byGID: map[string][]int{}, bySID: map[string][]int{}, forecast: bulk.Forecast{Size: size}}
 }
 
 // id returns the index of the node with a name.
 func (g *graph) id(name string) int {
-	i, ok := g.ids[name]
+	i, ok := g.ids.All[name]
 	if !ok {
 		i = len(g.nodes)
-		g.ids[name] = i
-		g.nodes = append(g.nodes, node{name: name})
+		g.ids.Set(name, i, g.forecast)
+		g.nodes = bulk.Extend(g.nodes, g.forecast)
+		g.nodes[i].name = name
 	}
 	return i
 }
 
+// name returns a name, as the string that is kept of it if there is one.
+func (g *graph) name(name []byte) string {
+	if i, ok := g.ids.All[string(name)]; ok {
+		return g.nodes[i].name
+	}
+	return string(name)
+}
+
+// reserve makes room for so many names more.
+func (g *graph) reserve(more int) {
+	g.ids.Reserve(more)
+	g.nodes = slices.Grow(g.nodes, more)
+}
+
 // met is id for a name that is not kept.
 func (g *graph) met(name []byte) int {
-	if i, ok := g.ids[string(name)]; ok {
+	if i, ok := g.ids.All[string(name)]; ok {
 		return i
 	}
-	return g.id(string(name))
+	return g.id(g.keeper.Keep(name))
 }
 
 // groupAt returns the group that a node is or now becomes.
@@ -85,8 +108,8 @@ func (g *graph) other(name, uid string) {
 	if g == nil {
 		return
 	}
-	if _, taken := g.byUID[uid]; !taken && uid != "" {
-		g.byUID[uid] = nobody
+	if _, taken := g.byUID.All[uid]; !taken && uid != "" {
+		g.byUID.Set(uid, nobody, g.forecast)
 	}
 	if n := &g.nodes[g.id(name)]; n.state == mentioned {
 		n.state = leftOut
@@ -100,8 +123,8 @@ func (g *graph) person(name string, index int, p *person, parents []string) {
 	}
 	n := &g.nodes[g.id(name)]
 	n.state, n.person = aPerson, index
-	if i, taken := g.byUID[p.uid]; p.uid != "" && (!taken || i == nobody) {
-		g.byUID[p.uid] = index
+	if i, taken := g.byUID.All[p.uid]; p.uid != "" && (!taken || i == nobody) {
+		g.byUID.Set(p.uid, index, g.forecast)
 	}
 	if p.gid != "" {
 		g.byGID[p.gid] = append(g.byGID[p.gid], index)
@@ -114,6 +137,9 @@ func (g *graph) person(name string, index int, p *person, parents []string) {
 		to.people = append(to.people, index)
 	}
 }
+
+// manyMembers are so many that room is made for all of them, which may be new names.
+const manyMembers = 10_000
 
 // add notes an entry that is a group. It returns the line of the entry before that has
 // the same name, which this one completes; 0 for none.
@@ -132,6 +158,10 @@ func (g *graph) add(r *reading, name string, line int) int {
 	}
 	to.gid, to.sid = r.v.first(slotGIDNumber), sidText([]byte(r.v.first(slotObjectSID)))
 	to.dynamic = r.v.has(slotMemberURL)
+	n := len(r.v.at[slotMember]) + len(r.v.at[slotUniqueMember])
+	if to.members = slices.Grow(to.members, n); n > manyMembers {
+		g.reserve(n)
+	}
 	for _, slot := range []int{slotMember, slotUniqueMember} {
 		for a := range r.v.all(slot) {
 			to.members = append(to.members, g.met(r.memberName(a.value)))
@@ -162,7 +192,7 @@ func (r *reading) memberName(value []byte) []byte {
 func (g *graph) matching(rule GroupRule) (found []*group) {
 	if !rule.byName() {
 		_, name, _ := normalDN(rule.Group) // a rule made by hand may be odd: then nothing matches
-		if i, ok := g.ids[name]; ok && g.nodes[i].group != nil {
+		if i, ok := g.ids.All[name]; ok && g.nodes[i].group != nil {
 			found = append(found, g.nodes[i].group)
 		}
 		return found
@@ -210,7 +240,7 @@ func (g *graph) direct(to *group, member func(person int)) {
 		}
 	}
 	for _, uid := range to.uids {
-		if i, ok := g.byUID[uid]; ok && i != nobody {
+		if i, ok := g.byUID.All[uid]; ok && i != nobody {
 			member(i)
 		}
 	}

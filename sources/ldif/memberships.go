@@ -86,7 +86,7 @@ func (p *pass) join(rule GroupRule, person, line int, joined map[place]int) {
 		return
 	}
 	joined[at] = len(p.dir.Memberships)
-	u := &p.people.list[person].user
+	u := &p.people.users[person]
 	m := sources.Membership{Origin: p.origin(line), User: u.ID, Team: rule.Team, Admin: rule.Admin}
 	if line == 0 {
 		m.Origin = u.Origin // the group has no entry: the person's says it
@@ -104,10 +104,12 @@ func (p *pass) account(to *group) {
 		return
 	}
 	to.seen = true
-	var strangers []string
+	strangers, first := 0, ""
 	stranger := func(name string) {
+		if strangers++; strangers == 1 {
+			first = name
+		}
 		p.leave(to.line, verdict{sources.KindMembership, reasonUnknownMember})
-		strangers = append(strangers, name)
 	}
 	for _, m := range to.members {
 		switch n := p.graph.nodes[m]; {
@@ -118,15 +120,15 @@ func (p *pass) account(to *group) {
 		}
 	}
 	for _, uid := range to.uids {
-		if i, ok := p.graph.byUID[uid]; !ok {
+		if i, ok := p.graph.byUID.All[uid]; !ok {
 			stranger(uid)
 		} else if i == nobody {
 			p.leave(to.line, verdict{sources.KindMembership, reasonNoUser})
 		}
 	}
 	name := p.graph.nodes[to.node].name
-	if len(strangers) > 0 {
-		p.tell(to.line, false, fmt.Sprintf("dn %.100q: members that are not in the dump are left out (%d), such as %.100q", name, len(strangers), strangers[0]))
+	if strangers > 0 {
+		p.tell(to.line, false, fmt.Sprintf("dn %.100q: members that are not in the dump are left out (%d), such as %.100q", name, strangers, first))
 	}
 	if to.dynamic {
 		p.tell(to.line, false, fmt.Sprintf("dn %.100q: members that follow from a search (memberURL) are not known", name))

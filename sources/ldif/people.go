@@ -4,27 +4,30 @@ import (
 	"cmp"
 	"strings"
 
+	"github.com/mmimport/mmimport/internal/bulk"
 	"github.com/mmimport/mmimport/sources"
 )
 
 // people are the persons of a dump, each once, in the order in which they are met.
 type people struct {
-	list      []*person
-	byDN      map[string]int  // normalised dn -> index in list
-	byName    map[string]seat // user name, folded -> the first who has it
-	elsewhere map[login]int   // … and those who have it in further domains
-	byEmail   map[string]int
-	merged    int // records that went into others
+	users     []sources.User
+	list      []known                // of the same people
+	byDN      bulk.Map[string, int]  // normalised dn -> index in the lists
+	byName    bulk.Map[string, seat] // user name, folded -> the first who has it
+	elsewhere map[login]int          // … and those who have it in further domains
+	byEmail   bulk.Map[string, int]
+	merged    int           // records that went into others
+	forecast  bulk.Forecast // of the people of the dump
 }
 
-func newPeople() *people {
-	return &people{byDN: map[string]int{}, byName: map[string]seat{}, elsewhere: map[login]int{}, byEmail: map[string]int{}}
+func newPeople(size int64) *people {
+	return &people{elsewhere: map[login]int{}, forecast: bulk.Forecast{Size: size}}
 }
 
 // login is a user name, folded, within a domain.
 type login struct{ name, domain string }
 
-// seat is who has a user name in a domain, as an index in people.list.
+// seat is who has a user name in a domain, as an index in the lists of people.
 type seat struct {
 	domain string
 	person int
@@ -33,7 +36,7 @@ type seat struct {
 // whose returns the index of the person who has a user name, folded, in a domain, and of
 // the one who was first to have it in any; -1 for nobody.
 func (l *people) whose(name, domain string) (here, first int) {
-	s, taken := l.byName[name]
+	s, taken := l.byName.All[name]
 	if !taken || name == "" {
 		return -1, -1
 	}
@@ -48,10 +51,14 @@ func (l *people) whose(name, domain string) (here, first int) {
 
 // enterLogin notes that the person at i has a user name, unless somebody has it there.
 func (l *people) enterLogin(name, domain string, i int) {
-	if s, taken := l.byName[name]; !taken {
-		l.byName[name] = seat{domain, i}
-	} else if s.domain != domain {
-		enter(l.elsewhere, login{name, domain}, i)
+	s, taken := l.byName.All[name]
+	if !taken {
+		l.byName.Set(name, seat{domain, i}, l.forecast)
+		return
+	}
+	at := login{name, domain}
+	if _, taken := l.elsewhere[at]; !taken && s.domain != domain {
+		l.elsewhere[at] = i
 	}
 }
 
@@ -59,7 +66,7 @@ func (l *people) enterLogin(name, domain string, i int) {
 // when there is none. A user name is one person's within a domain. Beyond, two people
 // are one unless their addresses differ.
 func (l *people) find(p *person, dn string) (i int, equal string) {
-	if i, ok := l.byDN[dn]; ok {
+	if i, ok := l.byDN.All[dn]; ok {
 		return i, "dn"
 	}
 	here, first := l.whose(p.login, p.domain)
@@ -67,11 +74,11 @@ func (l *people) find(p *person, dn string) (i int, equal string) {
 		return here, "user name"
 	}
 	if p.user.Email != "" {
-		if i, ok := l.byEmail[strings.ToLower(p.user.Email)]; ok {
+		if i, ok := l.byEmail.All[strings.ToLower(p.user.Email)]; ok {
 			return i, "e-mail address"
 		}
 	}
-	if first >= 0 && (p.user.Email == "" || l.list[first].user.Email == "") {
+	if first >= 0 && (p.user.Email == "" || l.users[first].Email == "") {
 		return first, "user name"
 	}
 	return 0, ""
@@ -84,29 +91,30 @@ func (l *people) add(p person, dn string) (index, line int, equal string) {
 	i, equal := l.find(&p, dn)
 	if equal == "" {
 		i = len(l.list)
-		l.list = append(l.list, &p)
+		l.users, l.list = bulk.Extend(l.users, l.forecast), bulk.Extend(l.list, l.forecast)
+		l.users[i], l.list[i] = p.user, p.known
 		l.index(&p, dn, i)
 		return i, 0, ""
 	}
 	l.merged++
-	counts, other := l.list[i], &p
+	counts, other := &person{l.users[i], l.list[i]}, &p
 	line = counts.user.Origin.Line
 	if counts.user.Deactivated && !p.user.Deactivated {
 		counts, other = other, counts
 	}
 	l.index(&p, dn, i) // by what it says itself
 	l.complete(counts, other, i)
-	l.list[i] = counts
+	l.users[i], l.list[i] = counts.user, counts.known
 	return i, line, equal
 }
 
 // index makes the person at i known by what p is known by, unless somebody else is.
 func (l *people) index(p *person, dn string, i int) {
 	if dn != "" {
-		enter(l.byDN, dn, i)
+		l.enter(&l.byDN, dn, i)
 	}
 	if p.user.Email != "" {
-		enter(l.byEmail, strings.ToLower(p.user.Email), i)
+		l.enter(&l.byEmail, strings.ToLower(p.user.Email), i)
 	}
 	if p.login != "" {
 		l.enterLogin(p.login, p.domain, i)
@@ -114,9 +122,9 @@ func (l *people) index(p *person, dn string, i int) {
 }
 
 // enter notes an index, unless another has the key.
-func enter[K comparable](m map[K]int, key K, i int) {
-	if _, taken := m[key]; !taken {
-		m[key] = i
+func (l *people) enter(m *bulk.Map[string, int], key string, i int) {
+	if _, taken := m.All[key]; !taken {
+		m.Set(key, i, l.forecast)
 	}
 }
 
@@ -151,7 +159,7 @@ func (l *people) complete(p, more *person, i int) {
 
 // free reports whether the person at i may have an address.
 func (l *people) free(address string, i int) bool {
-	owner, taken := l.byEmail[strings.ToLower(address)]
+	owner, taken := l.byEmail.All[strings.ToLower(address)]
 	return !taken || owner == i
 }
 
@@ -160,28 +168,19 @@ func (l *people) free(address string, i int) bool {
 // unknown (0).
 func (l *people) expire(now int64) (expired, unknown int) {
 	for i := range l.list {
-		p := l.list[i]
+		u, end := &l.users[i], l.list[i].expires
 		switch {
-		case p.expires == 0:
+		case end == 0:
 		case now == 0:
-			if !p.user.Deactivated {
+			if !u.Deactivated {
 				unknown++
 			}
-		case p.expires < now:
-			if !p.user.Deactivated {
+		case end < now:
+			if !u.Deactivated {
 				expired++
 			}
-			p.user.Deactivated, p.user.DeactivatedAt = true, max(p.expires, 0)
+			u.Deactivated, u.DeactivatedAt = true, max(end, 0)
 		}
 	}
 	return expired, unknown
-}
-
-// users returns the users that the people are.
-func (l *people) users() []sources.User {
-	users := make([]sources.User, len(l.list))
-	for i := range l.list {
-		users[i] = l.list[i].user
-	}
-	return users
 }

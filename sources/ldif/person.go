@@ -7,12 +7,18 @@ import (
 
 	"golang.org/x/text/language"
 
+	"github.com/mmimport/mmimport/internal/bulk"
 	"github.com/mmimport/mmimport/sources"
 )
 
-// person is somebody of the dump, and what is settled only at its end.
+// person is somebody of the dump.
 type person struct {
-	user    sources.User
+	user sources.User
+	known
+}
+
+// known is what is known of a person until all is settled at the end of the dump.
+type known struct {
 	login   string // the user name, folded, where it is one to log in with; "" else
 	domain  string // where the name is unique
 	uid     string // as memberUid has it, folded
@@ -34,6 +40,8 @@ type reading struct {
 	*settings
 	v       *view
 	above   *ancestry
+	keeper  *bulk.Keeper
+	graph   *graph   // nil without rules
 	parents []string // the groups the person says it is in, by normalised dn
 	notes   []note
 	raw     bool // a value was no text
@@ -49,6 +57,9 @@ func (r *reading) note(line int, text string) { r.notes = append(r.notes, note{l
 
 // text returns a value as a line of text.
 func (r *reading) text(a *attr) string {
+	if isPlainLine(a.value) {
+		return r.keeper.Keep(a.value)
+	}
 	s, err := r.texts.line(a.value)
 	r.raw = r.raw || err != nil
 	return s
@@ -66,11 +77,11 @@ func (r *reading) field(name string) string {
 	return ""
 }
 
-// person reads the entry. Where an attribute has several values, the first in the file
+// person reads the entry, of which id is the one that the user gets. Where an attribute has several values, the first in the file
 // counts.
 func (r *reading) person(o sources.Origin, id string) person {
 	p := person{user: sources.User{
-		Origin: o, ID: "dn:" + id,
+		Origin: o, ID: id,
 		FirstName: r.field(fieldFirstName), LastName: r.field(fieldLastName), Nickname: r.field(fieldNickname), Position: r.field(fieldPosition),
 		Deactivated: isDisabled(r.v) || r.v.in&inDisabled != 0, CreatedAt: created(r.v),
 	}}
@@ -257,7 +268,7 @@ func (r *reading) groupsOf(p *person) {
 		p.primary = sid[:strings.LastIndexByte(sid, '-')+1] + rid
 	}
 	for a := range r.v.all(slotMemberOf) {
-		r.parents = append(r.parents, string(r.nameOf(a.value)))
+		r.parents = append(r.parents, r.graph.name(r.nameOf(a.value)))
 	}
 }
 

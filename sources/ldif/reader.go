@@ -3,6 +3,7 @@ package ldif
 import (
 	"bytes"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -82,6 +83,9 @@ func (r *reader) reset(in io.Reader, offset int64, wide bool) {
 // keptBuffer is the room that is kept from one record to the next, in bytes. A group of a
 // hundred thousand members needs about as much.
 const keptBuffer = 24 << 20
+
+// smallBuffer is the room for values to begin with, in bytes.
+const smallBuffer = 16 << 10
 
 // next returns the next record, which is valid until the following call. The error is
 // io.EOF at the end, or that of the underlying reader.
@@ -250,7 +254,13 @@ func (r *reader) lose(ln line, desc *description, f form, what string) {
 	r.rec.faults = append(r.rec.faults, fault{line: ln.number, what: what, attr: desc.key(), slot: desc.slot, url: f == urlText})
 }
 
-func (r *reader) keep(a attr) { r.rec.attrs = append(r.rec.attrs, a) }
+// keep adds a value. The list doubles: append would copy a long one four times over.
+func (r *reader) keep(a attr) {
+	if len(r.rec.attrs) == cap(r.rec.attrs) {
+		r.rec.attrs = slices.Grow(r.rec.attrs, len(r.rec.attrs)+1)
+	}
+	r.rec.attrs = append(r.rec.attrs, a)
+}
 
 // changeType handles a line that says what the record does (RFC 2849, changerecord).
 func (r *reader) changeType(ln line, value []byte, form form) {
@@ -280,6 +290,9 @@ func splitValue(rest []byte) ([]byte, form) {
 
 // decode returns the bytes that a value stands for, which live as long as the record.
 func (r *reader) decode(value []byte, form form) (v []byte, ok bool) {
+	if len(value) > cap(r.buf)-len(r.buf) { // values in the old buffer stay there
+		r.buf = make([]byte, 0, max(smallBuffer, 2*cap(r.buf), len(value)))
+	}
 	from := len(r.buf)
 	switch form {
 	case plainText:

@@ -2,6 +2,7 @@ package ldif
 
 import (
 	"bytes"
+	"encoding/base64"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -186,6 +187,42 @@ func TestBase64(t *testing.T) {
 		}
 		if string(got) != "x"+want {
 			t.Errorf("%q gives %q, want x%q", in, got, want)
+		}
+	}
+}
+
+// TestValuesStay reads records whose values need several buffers: the first is as it was
+// when the last has been read, and a small record after a large one is not mixed up.
+func TestValuesStay(t *testing.T) {
+	value := func(i int) string { return strings.Repeat(fmt.Sprint(i, " "), i%50+1) + "." }
+	for _, values := range []int{1, 100, 20_000} {
+		var b strings.Builder
+		for n := range 3 {
+			fmt.Fprintf(&b, "dn: cn=%d\n", n)
+			for i := range values {
+				if i%2 == 0 {
+					fmt.Fprintf(&b, "member: %s\n", value(i))
+				} else {
+					fmt.Fprintf(&b, "member:: %s\n", base64.StdEncoding.EncodeToString([]byte(value(i))))
+				}
+			}
+			b.WriteString("\ndn: cn=small\nmember: 0 .\n\n")
+		}
+		r := &reader{}
+		r.reset(strings.NewReader(b.String()), 0, false)
+		for n := range 6 {
+			rec, err := r.next()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if want := []int{values, 1}[n%2]; len(rec.attrs) != want {
+				t.Fatalf("record %d has %d values, want %d", n, len(rec.attrs), want)
+			}
+			for i, a := range rec.attrs {
+				if string(a.value) != value(i) {
+					t.Fatalf("value %d of %d is %q, want %q", i, values, a.value, value(i))
+				}
+			}
 		}
 	}
 }
