@@ -18,6 +18,9 @@ type toldBody struct {
 	origin sources.Origin
 }
 
+// usualBody is how long lines of people are, in bytes and about: room is made for them.
+const usualBody = 1 << 10
+
 // groupBodies is how many bodies are encoded and checked together.
 const groupBodies = 64
 
@@ -30,7 +33,7 @@ func (c *conversion) bodies(ctx context.Context, each func(yield func(jsonl.Body
 	}
 	return ordered.Map(ctx, c.g.o.Workers, groups(each),
 		func(_ context.Context, group []toldBody, emit func(*encoded) error) (err error) {
-			e := &encoded{group: group}
+			e := &encoded{group: group, lines: make([]byte, 0, len(group)*usualBody)}
 			for _, b := range group {
 				if e.lines, err = jsonl.Append(e.lines, b.Body); err != nil {
 					return fmt.Errorf("internal error: %s cannot be written: %w", b.origin, err)

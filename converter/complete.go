@@ -26,7 +26,7 @@ func (p *people) complete(a *account) {
 		p.hear(a)
 	}
 	if a.said = said; a.own == nil && said != (Identity{}) {
-		own := a.User
+		own := *a.User
 		a.own = &own
 	}
 	a.Name, a.Email = cmp.Or(said.Username, a.Name), cmp.Or(said.Email, a.Email)
@@ -34,10 +34,10 @@ func (p *people) complete(a *account) {
 
 // hear makes of an account what all who know the person say.
 func (p *people) hear(a *account) {
-	all := []witness{{a.from, a.User}}
+	all := []witness{{a.from, *a.User}}
 	for _, t := range a.twins {
 		if t.listed {
-			all = append(all, witness{t.from, t.User})
+			all = append(all, witness{t.from, *t.User})
 		}
 	}
 	if !a.listed && len(all) == 1 {
@@ -54,9 +54,8 @@ func (p *people) hear(a *account) {
 		})
 		return list
 	}
-	own := a.User
-	a.own = &own
-	a.User = sources.User{Origin: a.Origin, ID: a.ID, Aliases: a.Aliases, Bot: a.Bot}
+	a.own = a.User
+	a.User = &sources.User{Origin: a.Origin, ID: a.ID, Aliases: a.Aliases, Bot: a.Bot}
 	completeIdentity(a, ranked(false))
 	for _, r := range ranked(true) {
 		a.Nickname, a.Status = cmp.Or(a.Nickname, r.Nickname), cmp.Or(a.Status, r.Status)
@@ -121,7 +120,7 @@ func (p *people) joins() (list []JoinReport) {
 		told := []*sources.User{a.own}
 		for _, t := range a.twins {
 			if t.listed {
-				told = append(told, &t.User)
+				told = append(told, t.User)
 			}
 		}
 		if len(told) == 1 {
@@ -162,7 +161,7 @@ var disputed = []struct {
 // which of all that is told does.
 func conflicts(a *account, u *sources.User, all []*sources.User) (list []string) {
 	for _, f := range disputed {
-		kept, dropped := f.of(&a.User), f.of(u)
+		kept, dropped := f.of(a.User), f.of(u)
 		if dropped == "" || strings.EqualFold(kept, dropped) {
 			continue
 		}

@@ -128,7 +128,7 @@ func (u *union) age(src int) int { return slices.Index(u.order, src) }
 
 // joinBy joins people who have the same key. An empty key is none.
 func (p *people) joinBy(what string, key func(*account) string, l *ledger) {
-	first := map[string]*account{}
+	first := make(map[string]*account, len(p.all))
 	for _, a := range p.all {
 		if a.Bot || !a.listed {
 			continue
@@ -137,11 +137,12 @@ func (p *people) joinBy(what string, key func(*account) string, l *ledger) {
 		if k == "" {
 			continue
 		}
-		if first[k] == nil {
+		earlier := first[k]
+		if earlier == nil {
 			first[k] = a
 			continue
 		}
-		stays, goes := p.join(first[k], a, what)
+		stays, goes := p.join(earlier, a, what)
 		if stays == nil || stays.from != goes.from {
 			continue
 		}

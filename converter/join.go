@@ -28,7 +28,7 @@ func (p *people) nameAccounts(o *Options, l *ledger) {
 			o.Log.Debug("renamed account", "from", a.Name, "to", a.username)
 		}
 	}
-	emails := map[string]bool{}
+	emails := make(map[string]bool, len(order))
 	for _, a := range p.final() {
 		if e := strings.ToLower(a.Email); !a.Bot && validEmail(e) && !emails[e] {
 			a.email = e
@@ -94,14 +94,14 @@ func (p *people) final() []*account {
 
 func (p *people) inNamingOrder() []*account {
 	list := p.final()
-	lossy := make(map[*account]bool, len(list))
+	lossy := make([]bool, len(p.all)) // by number
 	for _, a := range list {
 		_, same := a.handle()
-		lossy[a] = !same
+		lossy[a.number] = !same
 	}
 	slices.SortStableFunc(list, func(a, b *account) int {
 		return cmp.Or(
-			boolCompare(a.Bot, b.Bot), boolCompare(!a.listed, !b.listed), boolCompare(lossy[a], lossy[b]),
+			boolCompare(a.Bot, b.Bot), boolCompare(!a.listed, !b.listed), boolCompare(lossy[a.number], lossy[b.number]),
 			boolCompare(a.Deactivated, b.Deactivated), cmp.Compare(len(a.ID), len(b.ID)), cmp.Compare(a.ID, b.ID),
 		)
 	})

@@ -79,12 +79,12 @@ func plainID(id string) string {
 // findNamed finds the accounts of those whom sources know by name or address only.
 // Names that people have in any source lead to them; their final names go first.
 func (p *people) findNamed(l *ledger) {
-	f := finder{byName: map[string][]*account{}, byEmail: map[string][]*account{}, told: map[string]bool{}, l: l}
+	f := finder{byName: make(map[string]called, len(p.all)), byEmail: make(map[string]called, len(p.all)), told: map[string]bool{}, l: l}
 	order := slices.DeleteFunc(p.inNamingOrder(), func(a *account) bool { return !a.listed })
 	for _, bots := range []bool{false, true} {
 		for _, a := range order {
 			if a.Bot == bots {
-				f.add(a, &a.User)
+				f.add(a, a.User)
 			}
 		}
 		for _, a := range order {
@@ -112,19 +112,26 @@ func (p *people) findNamed(l *ledger) {
 	}
 }
 
+// called is who is called by a name: the one who is meant, and the next, nil for none.
+type called struct{ first, second *account }
+
 // finder finds people by what they are called.
 type finder struct {
-	byName, byEmail map[string][]*account // those who are meant first
-	told            map[string]bool       // names of which it is told that several have them
+	byName, byEmail map[string]called
+	told            map[string]bool // names of which it is told that several have them
 	l               *ledger
 }
 
 // add makes somebody found by the names that a source has for them.
 func (f *finder) add(a *account, u *sources.User) {
-	add := func(m map[string][]*account, key string) {
+	add := func(m map[string]called, key string) {
 		key = strings.ToLower(key)
-		if list := m[key]; key != "" && len(list) < 2 && (len(list) == 0 || list[0] != a) {
-			m[key] = append(list, a)
+		switch c := m[key]; {
+		case key == "":
+		case c.first == nil:
+			m[key] = called{first: a}
+		case c.second == nil && c.first != a:
+			m[key] = called{c.first, a}
 		}
 	}
 	add(f.byName, u.Name)
@@ -140,27 +147,24 @@ func (f *finder) addOthers(a *account) {
 	}
 	for _, t := range a.twins {
 		if t.listed {
-			f.add(a, &t.User)
+			f.add(a, t.User)
 		}
 	}
 }
 
 // find returns the account with a NameID or EmailID, nil for none.
 func (f *finder) find(id string) *account {
-	var list []*account
+	var c called
 	if name, ok := strings.CutPrefix(id, "name:"); ok {
-		list = f.byName[name]
+		c = f.byName[name]
 	} else if email, ok := strings.CutPrefix(id, "email:"); ok {
-		list = f.byEmail[email]
+		c = f.byEmail[email]
 	}
-	if len(list) == 0 {
-		return nil
-	}
-	if len(list) > 1 && !f.told[id] && list[0].Bot == list[1].Bot {
+	if c.second != nil && !f.told[id] && c.first.Bot == c.second.Bot {
 		f.told[id] = true
-		f.l.problems.add(sources.Problem{Origin: list[0].Origin, Message: fmt.Sprintf("several people are called %s: wherever that is all a source says, this one is meant, and not the one of %s", quote(plainID(id)), list[1].Origin)})
+		f.l.problems.add(sources.Problem{Origin: c.first.Origin, Message: fmt.Sprintf("several people are called %s: wherever that is all a source says, this one is meant, and not the one of %s", quote(plainID(id)), c.second.Origin)})
 	}
-	return list[0]
+	return c.first
 }
 
 // lookup returns the account that a source means by an id, nil when nobody has it.

@@ -69,9 +69,32 @@ func ValidEmailDomain(domain string) bool {
 // returns unchanged, in lower case, with one @ (model/utils.go IsValidEmail).
 func validEmail(s string) bool {
 	s = strings.ToLower(s)
+	return isPlainEmail(s) && len(s) <= maxEmail || parsedEmail(s)
+}
+
+// parsedEmail is validEmail for an address in lower case.
+func parsedEmail(s string) bool {
 	a, err := mail.ParseAddress(s)
 	return err == nil && a.Address == s && a.Name == "" && strings.Count(s, "@") == 1 && len(s) <= maxEmail &&
 		!strings.ContainsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(`<>()[]\,;:"`, r) })
+}
+
+// isPlainEmail reports whether an address is of the kind that needs no parser, as nearly
+// all are: words of a-z, 0-9, dashes and underscores with dots between them, and one @.
+func isPlainEmail(s string) bool {
+	ats, last := 0, byte('.')
+	for _, c := range []byte(s) {
+		switch {
+		case 'a' <= c && c <= 'z', '0' <= c && c <= '9', c == '-', c == '_':
+		case c == '.' && last != '.' && last != '@':
+		case c == '@' && last != '.':
+			ats++
+		default:
+			return false
+		}
+		last = c
+	}
+	return ats == 1 && last != '.' && last != '@'
 }
 
 // slug makes a name of the characters a-z, 0-9 and those in extra, which begins
@@ -79,6 +102,14 @@ func validEmail(s string) bool {
 // become one dash. The result may be empty. lossless is false when what is lost
 // could have told two names apart.
 func slug(s, extra string) (_ string, lossless bool) {
+	if isSlug(s, extra) {
+		return s, true
+	}
+	return makeSlug(s, extra)
+}
+
+// makeSlug is slug for names that may have to change.
+func makeSlug(s, extra string) (_ string, lossless bool) {
 	lossless = true
 	var b strings.Builder
 	for _, r := range norm.NFKD.String(strings.ToLower(s)) {
@@ -95,6 +126,22 @@ func slug(s, extra string) (_ string, lossless bool) {
 	}
 	trimmed := strings.TrimFunc(b.String(), func(r rune) bool { return !('a' <= r && r <= 'z' || '0' <= r && r <= '9') })
 	return trimmed, lossless && trimmed == b.String()
+}
+
+// isSlug reports whether slug leaves s as it is.
+func isSlug(s, extra string) bool {
+	end := true // at an end, or before it
+	for i := range len(s) {
+		switch c := s[i]; {
+		case 'a' <= c && c <= 'z', '0' <= c && c <= '9':
+			end = false
+		case i == 0, strings.IndexByte(extra, c) < 0:
+			return false
+		default:
+			end = true
+		}
+	}
+	return !end
 }
 
 // names hands out names that are each used once. What a name is depends on the

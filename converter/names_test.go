@@ -178,3 +178,21 @@ func TestFilePathTellsFilesApart(t *testing.T) {
 		seen[p] = true
 	}
 }
+
+// FuzzNames compares the short ways of looking at names and addresses with the long ones.
+func FuzzNames(f *testing.F) {
+	for _, s := range []string{"", "ann", "ann.lee", ".ann", "ann.", "a..b", "Ann", "ann@acme.example", "a.@b", "a@.b", "a@b.", "a@@b", "@", "a@-b", "_@_", "é@b", strings.Repeat("a", 127) + "@b"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		if got, want := validEmail(s), parsedEmail(strings.ToLower(s)); got != want {
+			t.Errorf("%q is an address: %v, want %v", s, got, want)
+		}
+		for _, extra := range []string{"", "-", "._-"} {
+			got, lossless := slug(s, extra)
+			if want, wantLossless := makeSlug(s, extra); got != want || lossless != wantLossless {
+				t.Errorf("slug(%q, %q) = %q, %v; want %q, %v", s, extra, got, lossless, want, wantLossless)
+			}
+		}
+	})
+}

@@ -10,10 +10,10 @@ import (
 
 // account is a person or bot of the sources, and what they become.
 type account struct {
-	sources.User
-	number int32 // index in people.all
-	listed bool  // in a directory, not only met in messages
-	from   int   // the source whose directory it is in; below 0 for none
+	*sources.User       // where the source has put it, from then on only the account's
+	number        int32 // index in people.all
+	listed        bool  // in a directory, not only met in messages
+	from          int   // the source whose directory it is in; below 0 for none
 
 	asPerson  bool  // wrote at least one message without a bot's id
 	viaBot    bool  // … and one with
@@ -47,11 +47,15 @@ type people struct {
 }
 
 func newPeople(u *union) *people {
-	p := &people{u: u, byID: make(map[string]*account, len(u.dir.Users)), met: map[string]*account{}}
+	n := 0
+	for i := range u.dir.Users {
+		n += 1 + len(u.dir.Users[i].Aliases)
+	}
+	p := &people{u: u, byID: make(map[string]*account, n), met: map[string]*account{}, all: make([]*account, 0, len(u.dir.Users))}
 	listed := make([]account, len(u.dir.Users))
-	for i, x := range u.dir.Users {
-		a := &listed[i]
-		*a = account{User: x, listed: true, from: u.from[i]}
+	for i := range u.dir.Users {
+		x, a := &u.dir.Users[i], &listed[i]
+		a.User, a.listed, a.from = x, true, u.from[i]
 		p.enter(a)
 		ids := []string{x.ID}
 		if !x.Bot {
@@ -128,11 +132,12 @@ func (p *people) meet(u sources.User) *account {
 	a := p.of(u.ID)
 	switch {
 	case a == nil:
-		a = &account{User: u, from: -1}
+		own := u
+		a = &account{User: &own, from: -1}
 		p.enter(a)
 		p.met[u.ID] = a
 	case !a.listed:
-		complete(&a.User, u)
+		complete(a.User, u)
 	}
 	a.addAliases(u.Aliases)
 	return a

@@ -186,12 +186,16 @@ func (u *union) channelID(id string) string {
 
 // add takes everything else of a source.
 func (u *union) add(src int, d *sources.Directory) {
-	u.dir.Users = slices.Grow(u.dir.Users, len(d.Users))
-	for _, x := range d.Users {
-		x.Origin = u.place(src, x.Origin)
-		u.dir.Users = append(u.dir.Users, x)
-		u.from = append(u.from, src)
+	if len(u.list) == 1 {
+		u.dir.Users = d.Users // they stay where they are
+	} else {
+		u.dir.Users = slices.Grow(u.dir.Users, len(d.Users))
+		for _, x := range d.Users {
+			x.Origin = u.place(src, x.Origin)
+			u.dir.Users = append(u.dir.Users, x)
+		}
 	}
+	u.from = append(u.from, slices.Repeat([]int{src}, len(d.Users))...)
 	u.memberships = slices.Grow(u.memberships, len(d.Memberships))
 	for i := range d.Memberships {
 		u.addMembership(src, &d.Memberships[i])

@@ -8,8 +8,9 @@
 // message speaks of a person or a channel, its [Text] holds an open reference
 // that the converter resolves when it has chosen names for everybody.
 //
-// Of the project, adapters see only this package and internal/bulk, and this package sees none of them. Nothing
-// here or in an adapter starts a goroutine, reads the clock or writes a file.
+// Of the project, adapters see only this package and internal/bulk, and this package
+// sees none of them. Nothing here or in an adapter starts a goroutine, reads the clock
+// or writes a file.
 package sources
 
 import (
@@ -28,7 +29,8 @@ type Source interface {
 	Name() string
 	// Kind says what was recognised: "slack", "ldif" or "csv".
 	Kind() string
-	// Directory reads people and conversations. It is called once.
+	// Directory reads people and conversations. It is called once, and what it returns
+	// is the caller's.
 	// Faults of the input are in Directory.Problems; the error is for a source
 	// that cannot be used at all.
 	Directory(ctx context.Context) (*Directory, error)
