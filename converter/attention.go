@@ -42,12 +42,19 @@ func (c *conversion) points(a *account, conflicts int) (list []PointReport) {
 			list = append(list, PointReport{what, detail, hint})
 		}
 	}
+	quoted := func(when bool, s string) string { // few have any of it
+		if when {
+			return quote(s)
+		}
+		return ""
+	}
+	renamed := a.Name != "" && a.Name != a.username && a.listed
 	const supply = "fill in the list of --identity-template, and give it back with --identity"
 	bad := !validEmail(a.Email)
 	point(!a.listed, "in no list of people: a deactivated account stands for them", "", "name a source that lists them, if they are to log in")
-	point(bad && a.Email != "", "the server refuses their address: a placeholder stands for it", quote(a.Email), supply)
+	point(bad && a.Email != "", "the server refuses their address: a placeholder stands for it", quoted(bad, a.Email), supply)
 	point(bad && a.Email == "" && a.listed, "no e-mail address: a placeholder stands for it", "", supply)
-	point(a.Name != "" && a.Name != a.username && a.listed, "another user name", "was "+quote(a.Name), "tell them their new name, or choose another with --identity")
+	point(renamed, "another user name", "was "+quoted(renamed, a.Name), "tell them their new name, or choose another with --identity")
 	point(a.Admin && a.active() && !c.g.o.KeepAdmins, "was an owner or admin, and comes without these rights", "", "make them an admin after the import, or use --admins keep")
 	point(a.homeless, "a guest in no channel comes as an ordinary account in no team", "", "make them a guest and a member of their team after the import, or update the server to 11.5 before")
 	point(conflicts > 0, "the sources disagree about them", "in "+counted(conflicts, "point", "points"), "see who was joined, and by what; --identity settles it")

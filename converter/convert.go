@@ -154,7 +154,7 @@ func (c *conversion) join(ctx context.Context) error {
 	} else if !c.out.Attaches() {
 		m.noFiles = fileNowhere
 	}
-	c.dir = &directory{mapper: m, teams: teams, main: ps.main, list: ps.list, l: &g.ledger, owner: "mmimport", authData: map[string]string{}, probes: map[string]probed{}}
+	c.dir = &directory{mapper: m, teams: teams, main: ps.main, list: ps.list, l: &g.ledger, owner: "mmimport", authData: map[string]string{}, probes: map[probeKey]probed{}}
 	if owner != nil {
 		c.dir.owner = owner.username
 	}

@@ -88,8 +88,8 @@ type directory struct {
 	list  []*place
 	l     *ledger
 
-	authData map[string]string // user names by what they log in with
-	probes   map[string]probed // preferences by where they are set, key and value
+	authData map[string]string   // user names by what they log in with
+	probes   map[probeKey]probed // preferences by where they are set, key and value
 }
 
 // bodies yields the lines from the teams up to the first post, in order, each with the place that
@@ -235,20 +235,29 @@ func (d *directory) login(u *jsonl.User, a *account) {
 // memberships are the teams of an account, with the channels in each. Both lists of
 // the account are in the order of the teams' names.
 func (d *directory) memberships(a *account, role, channelRole string) []jsonl.UserTeam {
-	var out []jsonl.UserTeam
+	out := make([]jsonl.UserTeam, len(a.teams))
 	rest := a.channels
-	for _, t := range a.teams {
-		m := jsonl.UserTeam{Name: &t.name, Roles: new(withAdmin(role, t.admins[a]))}
-		d.settings(&m, t.settings[a], a.Origin)
-		var channels []jsonl.UserChannel
-		for ; len(rest) > 0 && rest[0].team == t; rest = rest[1:] {
-			p := rest[0]
-			c := jsonl.UserChannel{Name: &p.name, Roles: new(withAdmin(channelRole, p.admins[a]))}
-			d.settings(&c, p.settings[a], a.Origin)
-			channels = append(channels, c)
+	for i, t := range a.teams {
+		m := &out[i]
+		m.Name, m.Roles = &t.name, new(withAdmin(role, t.admins[a]))
+		d.settings(m, t.settings[a], a.Origin)
+		n := 0
+		for n < len(rest) && rest[n].team == t {
+			n++
 		}
-		m.Channels = list(channels)
-		out = append(out, m)
+		m.Channels = list(d.channelsOf(a, rest[:n], channelRole))
+		rest = rest[n:]
+	}
+	return out
+}
+
+// channelsOf are the memberships of an account in channels of one team.
+func (d *directory) channelsOf(a *account, in []*place, role string) []jsonl.UserChannel {
+	out := make([]jsonl.UserChannel, len(in))
+	for i, p := range in {
+		c := &out[i]
+		c.Name, c.Roles = &p.name, new(withAdmin(role, p.admins[a]))
+		d.settings(c, p.settings[a], a.Origin)
 	}
 	return out
 }

@@ -2,6 +2,7 @@ package converter
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -44,6 +45,12 @@ func (d *directory) setOne(to any, s sources.Setting) string {
 
 const noSetting = "the import has no such setting"
 
+// probeKey is a preference, and what it is set in.
+type probeKey struct {
+	in reflect.Type
+	sources.Setting
+}
+
 // probed is what is known of a preference: the object that sets it, or why it cannot be.
 type probed struct {
 	object []byte
@@ -55,7 +62,7 @@ const keptProbes = 4096
 
 // probe returns the object that sets a preference, or why it cannot be set.
 func (d *directory) probe(to any, s sources.Setting) (object []byte, why string) {
-	key := fmt.Sprintf("%T\x00%s\x00%s", to, s.Key, s.Value)
+	key := probeKey{reflect.TypeOf(to), s}
 	if p, known := d.probes[key]; known {
 		return p.object, p.why
 	}

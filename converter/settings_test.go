@@ -30,7 +30,7 @@ func TestSettings(t *testing.T) {
 		{&jsonl.UserChannel{}, "notify_props/mark_unread", "all", `{"notify_props":{"mark_unread":"all"}}`},
 	}
 	for _, tt := range tests {
-		d := directory{l: &ledger{}, probes: map[string]probed{}}
+		d := directory{l: &ledger{}, probes: map[probeKey]probed{}}
 		d.settings(tt.to, []sources.Setting{{Key: tt.key, Value: tt.value}}, sources.Origin{})
 		got := jsonOf(t, tt.to)
 		if want := tt.want; want == "" {
