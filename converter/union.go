@@ -197,8 +197,9 @@ func (u *union) add(src int, d *sources.Directory) {
 	}
 	u.from = append(u.from, slices.Repeat([]int{src}, len(d.Users))...)
 	u.memberships = slices.Grow(u.memberships, len(d.Memberships))
+	places := map[string]int{}
 	for i := range d.Memberships {
-		u.addMembership(src, &d.Memberships[i])
+		u.addMembership(src, &d.Memberships[i], places)
 	}
 	for _, p := range u.list[src].Parts() {
 		i := -1
@@ -229,20 +230,29 @@ func (u *union) add(src int, d *sources.Directory) {
 }
 
 // addMembership finds the place of a membership, and makes the channel where no
-// source has more than its name.
-func (u *union) addMembership(src int, m *sources.Membership) {
+// source has more than its name. places are those of the source that were found before.
+func (u *union) addMembership(src int, m *sources.Membership, places map[string]int) {
 	at := -1
 	if m.Channel != "" {
-		id := u.channelID(m.Channel)
-		i, known := u.index[id]
+		i, known := places[m.Channel]
 		if !known {
-			_, name, _ := strings.Cut(strings.TrimPrefix(m.Channel, "channel:"), "/")
-			u.addConversation(src, sources.Conversation{Origin: m.Origin, ID: m.Channel, Team: m.Team, Name: cmp.Or(name, m.Channel), Kind: sources.Unlisted})
-			i = u.index[id]
+			i = u.placeOf(src, m)
+			places[m.Channel] = i
 		}
 		at = i
 	}
 	u.memberships = append(u.memberships, membership{m, src, at})
+}
+
+func (u *union) placeOf(src int, m *sources.Membership) int {
+	id := u.channelID(m.Channel)
+	i, known := u.index[id]
+	if !known {
+		_, name, _ := strings.Cut(strings.TrimPrefix(m.Channel, "channel:"), "/")
+		u.addConversation(src, sources.Conversation{Origin: m.Origin, ID: m.Channel, Team: m.Team, Name: cmp.Or(name, m.Channel), Kind: sources.Unlisted})
+		i = u.index[id]
+	}
+	return i
 }
 
 // place is an origin as it is told: with the name of the source if there are several.
