@@ -49,7 +49,8 @@ func newHeadings(headers []string) []heading {
 	list := make([]heading, len(headers))
 	for i, h := range headers {
 		h = strings.TrimSpace(h)
-		list[i] = heading{h, plainHeader(h), technicalName(h), isSecret(h)}
+		plain, technical := plainHeader(h), technicalName(h)
+		list[i] = heading{h, plain, technical, isSecretWord(plain) || isSecretWord(technical)}
 	}
 	return list
 }
@@ -186,18 +187,16 @@ func technicalName(h string) string {
 }
 
 // isSecret reports whether a column holds passwords or tells of them.
-func isSecret(h string) bool {
-	for _, s := range []string{plainHeader(h), technicalName(h)} {
-		for _, word := range []string{"password", "passwd", "passwort", "kennwort", "motdepasse", "passphrase", "secret"} {
-			if strings.Contains(s, word) {
-				return true
-			}
-		}
-		if s == "pwd" || s == "pass" || s == "token" {
+func isSecret(h string) bool { return isSecretWord(plainHeader(h)) || isSecretWord(technicalName(h)) }
+
+// isSecretWord is isSecret for one of the forms of a header.
+func isSecretWord(s string) bool {
+	for _, word := range []string{"password", "passwd", "passwort", "kennwort", "motdepasse", "passphrase", "secret"} {
+		if strings.Contains(s, word) {
 			return true
 		}
 	}
-	return false
+	return s == "pwd" || s == "pass" || s == "token"
 }
 
 // recognise finds out what a file with these headers holds. The name of the file
