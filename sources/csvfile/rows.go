@@ -120,7 +120,9 @@ func (r *rows) next() (*row, error) {
 func (r *rows) take(raw []byte) bool {
 	cells := r.split.cells
 	simple := isSimple(raw)
-	r.row = row{raw: raw, cells: cells, line: r.line, start: r.offset, valid: simple || utf8.Valid(raw)}
+	row := &r.row // end follows in use
+	row.raw, row.cells, row.line, row.start, row.broken = raw, cells, r.line, r.offset, false
+	row.valid = simple || utf8.Valid(raw)
 	r.line += r.split.lines(raw) // before tidy moves any
 	nul := !simple && bytes.IndexByte(raw, 0) >= 0
 	if nul || r.split.escapes || r.split.quotes > 0 && bytes.IndexByte(raw, '\r') >= 0 {
@@ -137,17 +139,25 @@ func (r *rows) take(raw []byte) bool {
 // borrows from the next byte makes no difference, as the answer is no then.
 func isSimple(b []byte) bool {
 	const ones, high = 0x0101010101010101, 0x8080808080808080
-	for ; len(b) >= 8; b = b[8:] {
-		if w := binary.LittleEndian.Uint64(b); (w|(w-ones))&high != 0 {
-			return false
+	if len(b) < 8 {
+		for _, c := range b {
+			if c == 0 || c >= utf8.RuneSelf {
+				return false
+			}
 		}
+		return true
 	}
-	for _, c := range b {
-		if c == 0 || c >= utf8.RuneSelf {
-			return false
-		}
+	w := binary.LittleEndian.Uint64(b[len(b)-8:]) // the last ones, some of them twice
+	odd := w | (w - ones)
+	for ; len(b) >= 16; b = b[16:] {
+		v, w := binary.LittleEndian.Uint64(b), binary.LittleEndian.Uint64(b[8:])
+		odd |= v | (v - ones) | w | (w - ones)
 	}
-	return true
+	if len(b) >= 8 {
+		w := binary.LittleEndian.Uint64(b)
+		odd |= w | (w - ones)
+	}
+	return odd&high == 0
 }
 
 // tidy makes of a cell what row.cell promises, in place.
