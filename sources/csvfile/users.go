@@ -48,7 +48,7 @@ func (v *survey) identify(t *table, r *row) (who identity) {
 		case isSlackID(key):
 			who.key = cmp.Or(who.key, key)
 		case key != "" && !isRounded([]byte(key)):
-			who.record = cmp.Or(who.record, accountID(key))
+			who.record = cmp.Or(who.record, v.keeper.Join(recordID, key))
 		}
 	}
 	return who
@@ -57,7 +57,10 @@ func (v *survey) identify(t *table, r *row) (who identity) {
 // guestAddress returns the address of somebody from outside by their name in Entra:
 // that of "zoe_other.example#EXT#@acme.example" is zoe@other.example.
 func guestAddress(principal string) (string, bool) {
-	i := strings.Index(strings.ToUpper(principal), "#EXT#")
+	i := strings.IndexByte(principal, '#')
+	if i >= 0 {
+		i = strings.Index(strings.ToUpper(principal), "#EXT#")
+	}
 	if i < 0 {
 		return "", false
 	}

@@ -148,8 +148,22 @@ func isAddress(s string) bool {
 	return at > 0 && at < len(s)-1
 }
 
-// isSlackID matches the ids that Slack gives to people.
-var isSlackID = regexp.MustCompile(`^[UW][A-Z0-9]{2,20}$`).MatchString
+// isSlackID matches the ids that Slack gives to people: U or W, and capitals and digits.
+func isSlackID(s string) bool {
+	const shortest, longest = 3, 21
+	if len(s) < shortest || len(s) > longest || s[0] != 'U' && s[0] != 'W' {
+		return false
+	}
+	for _, c := range []byte(s) {
+		if (c < 'A' || c > 'Z') && (c < '0' || c > '9') {
+			return false
+		}
+	}
+	return true
+}
+
+// recordID begins the ids of those whom only a number or key of a program tells apart.
+const recordID = "id:"
 
 // accountID is the id of somebody whom a cell names by the number or key that a
 // program gave them: Slack's own, as its exports have them, or one of this source.
@@ -157,7 +171,7 @@ func accountID(key string) string {
 	if isSlackID(key) {
 		return key
 	}
-	return "id:" + key
+	return recordID + key
 }
 
 // rounded matches numbers as spreadsheets write them when they have lost digits.
