@@ -82,7 +82,7 @@ var kindsToMeasure = []struct {
 		return fmt.Sprintf(`%d,channel-%d,user%d,"%s"`, 1_700_000_000+i, i%40, i%300, says(i))
 	}},
 	{"rocketchat", "room-#/2024.csv", 100, 1000, "", func(i int) string {
-		return fmt.Sprintf(`"user%d","%d","%s"`, i%30, 1_700_000_000_000+1000*i, says(i))
+		return fmt.Sprintf(`"user%d","%d","%s"`, i%30, 1_700_000_000_000+1000*int64(i), says(i))
 	}},
 	{"threads", "messages.csv", 1, 100_000, "timestamp,team,channel,username,text,id,parent_id,reactions,edited_at\n", func(i int) string {
 		parent, reactions := "", ""
