@@ -196,7 +196,13 @@ func (c *catalog) addUnlisted(sp *space) {
 	owner := c.owners(sp)
 	for _, name := range sortedKeys(sp.folders) {
 		f := sp.folders[name]
-		if _, listed := owner[name]; listed || len(f.days) == 0 {
+		if i, listed := owner[name]; listed {
+			if j, garbled := c.ungarbled(sp, name); garbled && i == j {
+				c.tellGarbled(f, i)
+			}
+			continue
+		}
+		if len(f.days) == 0 {
 			continue
 		}
 		x := sources.Conversation{Origin: sources.Origin{File: f.dir}, ID: sp.id(name), Team: c.e.scope.team(sp), Name: name, Kind: sources.Unlisted}
@@ -214,7 +220,7 @@ func (c *catalog) addUnlisted(sp *space) {
 }
 
 // owners maps the folders of a space to their conversations: those of that name,
-// else of that id.
+// else of that id, else those whose name a program has made this of.
 func (c *catalog) owners(sp *space) map[string]int {
 	owner := map[string]int{}
 	for name := range sp.folders {
@@ -228,6 +234,12 @@ func (c *catalog) owners(sp *space) map[string]int {
 		}
 		if i, ok := c.byID[name]; ok {
 			c.claim(owner, name, i)
+		}
+		if _, listed := owner[name]; listed {
+			continue
+		}
+		if i, ok := c.ungarbled(sp, name); ok {
+			owner[name] = i
 		}
 	}
 	return owner

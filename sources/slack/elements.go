@@ -35,7 +35,7 @@ func (d *damage) Error() string {
 // to read; the position with it is that of the element it hit.
 func (e *Export) elements(file string) iter.Seq2[element, error] {
 	return func(yield func(element, error) bool) {
-		f, err := e.fsys.Open(file)
+		f, err := e.open(file)
 		if err != nil {
 			yield(element{}, asDamage(0, err))
 			return
@@ -54,7 +54,7 @@ func (e *Export) messages(file string) iter.Seq2[element, error] {
 			s.messages(yield)
 			return
 		}
-		f, err := e.fsys.Open(file)
+		f, err := e.open(file)
 		if err != nil {
 			yield(element{}, asDamage(0, err))
 			return

@@ -124,7 +124,7 @@ type rawContent struct {
 
 func (c rawContent) Raw() (r io.Reader, method uint16, crc32 uint32, compressed, plain uint64, err error) {
 	h := &c.entry.FileHeader
-	if h.Flags&0x1 != 0 {
+	if h.Flags&isEncrypted != 0 {
 		return nil, 0, 0, 0, 0, fmt.Errorf("%q is encrypted", h.Name)
 	}
 	r, err = c.entry.OpenRaw()

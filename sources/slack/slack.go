@@ -76,6 +76,9 @@ func Open(fsys fs.FS, name string, opts *Options) (*Export, error) {
 	if opts == nil {
 		opts = &Options{}
 	}
+	if isLocked(fsys) {
+		return nil, fmt.Errorf("%w: %w", ErrNotExport, errEncrypted)
+	}
 	problems := tidy(fsys)
 	st, err := takeStock(fsys)
 	if err != nil {

@@ -2,6 +2,7 @@ package slack
 
 import (
 	"bytes"
+	"errors"
 	"hash/crc32"
 	"io"
 	"io/fs"
@@ -82,6 +83,35 @@ func (e *Export) entry(name string) *zip.File {
 	return e.entries[name]
 }
 
+// isEncrypted is the bit of the flags of an entry that needs a password (APPNOTE 4.4.4).
+const isEncrypted = 1
+
+var errEncrypted = errors.New("it is encrypted: unpack the zip with its password, and name the folder")
+
+// isLocked reports whether nothing in fsys can be read without a password.
+func isLocked(fsys fs.FS) bool {
+	locked := 0
+	if z := asZip(fsys); z != nil {
+		for _, f := range z.File {
+			switch {
+			case f.Flags&isEncrypted != 0:
+				locked++
+			case !strings.HasSuffix(f.Name, "/"):
+				return false
+			}
+		}
+	}
+	return locked > 0
+}
+
+// open opens a file of the export for reading.
+func (e *Export) open(file string) (fs.File, error) {
+	if f := e.entry(file); f != nil && f.Flags&isEncrypted != 0 {
+		return nil, &damage{0, errEncrypted}
+	}
+	return e.fsys.Open(file)
+}
+
 // maxUnpacked is how long the entries are that are unpacked in one piece, in bytes. Each
 // worker has a buffer of this size.
 const maxUnpacked = 256 << 10
@@ -96,7 +126,7 @@ type unpacker struct {
 // unpack returns what is in an entry, in the room of buf. It declines what is long and
 // what is in any way unusual or damaged: reading that as a stream tells more.
 func (u *unpacker) unpack(buf []byte, f *zip.File) ([]byte, bool) {
-	if f.CompressedSize64 > maxUnpacked || f.UncompressedSize64 > maxUnpacked || f.Method != zip.Deflate {
+	if f.CompressedSize64 > maxUnpacked || f.UncompressedSize64 > maxUnpacked || f.Method != zip.Deflate || f.Flags&isEncrypted != 0 {
 		return buf, false
 	}
 	raw, err := f.OpenRaw()

@@ -2,6 +2,7 @@ package slack
 
 import (
 	"bytes"
+	"errors"
 	"strings"
 	"testing"
 
@@ -107,5 +108,50 @@ func TestUnpackOrDecline(t *testing.T) {
 				t.Errorf("unpack: %.40q, %v", buf, ok)
 			}
 		})
+	}
+}
+
+func TestGarbledFolders(t *testing.T) {
+	const lists = `channels.json=[{"id":"C1","name":"café","members":[]},{"id":"C2","name":"москва","members":[]}]`
+	const day = `=[{"ts":"1700000000.000100","user":"U1","text":"hi"}]`
+	tests := map[string]struct{ folder, want string }{
+		"as it is":                    {"café", "C1"},
+		"decomposed":                  {"cafe\u0301", "C1"},
+		"UTF-8 taken for 437":         {"caf├⌐", "C1"},
+		"UTF-8 taken for 850":         {"caf├®", "C1"},
+		"UTF-8 taken for 1252":        {"cafÃ©", "C1"},
+		"UTF-8 taken for 866":         {"╨╝╨╛╤Б╨║╨▓╨░", "C2"},
+		"garbled, but not from these": {"th├⌐", "th├⌐"},
+		"no UTF-8 before":             {"⌐├", "⌐├"},
+		"another name in ASCII":       {"cafe", "cafe"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			e, d := open(t, packed(t, "users.json=[]", lists, tt.folder+"/2024-01-01.json"+day))
+			parts := e.Parts()
+			if len(parts) != 1 || parts[0].Conversation != tt.want {
+				t.Fatalf("the messages belong to %+v, want %q", parts, tt.want)
+			}
+			garbled := strings.HasPrefix(name, "UTF-8")
+			if told := len(d.Problems) == 1 && strings.Contains(d.Problems[0].Message, "garbled"); told != garbled {
+				t.Errorf("told: %v, want %v; %v", told, garbled, d.Problems)
+			}
+		})
+	}
+}
+
+func TestEncryptedZips(t *testing.T) {
+	const day = `=[{"ts":"1700000000.000100","user":"U1","text":"hi"}]`
+	z := packed(t, `users.json=[{"id":"U1","name":"ann"}]`, `channels.json=[{"id":"C1","name":"general"}]`, "general/2024-01-01.json"+day, "general/2024-01-02.json"+day)
+	z.File[2].Flags |= isEncrypted
+	e, _ := open(t, z)
+	if d := cmp.Diff([]string{"damage general/2024-01-01.json", "message hi"}, tell(t, e)); d != "" {
+		t.Errorf("one file is encrypted:\n%s", d)
+	}
+	for _, f := range z.File {
+		f.Flags |= isEncrypted
+	}
+	if _, err := Open(z, "x.zip", nil); !errors.Is(err, ErrNotExport) || !strings.Contains(err.Error(), "password") {
+		t.Errorf("all files are encrypted: %v", err)
 	}
 }
