@@ -6,17 +6,17 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"iter"
 	"os"
 	"path"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 
 	"github.com/klauspost/compress/zip"
 	"golang.org/x/text/unicode/norm"
 
-	"github.com/mmimport/mmimport/internal/ordered"
+	"github.com/mmimport/mmimport/internal/blocks"
 	"github.com/mmimport/mmimport/jsonl"
 	"github.com/mmimport/mmimport/sources"
 	"github.com/mmimport/mmimport/validate"
@@ -146,80 +146,59 @@ func (a archived) Raw() (r io.Reader, method uint16, crc32 uint32, compressed, p
 	return r, a.f.Method, a.f.CRC32, a.f.CompressedSize64, a.f.UncompressedSize64, err
 }
 
-// bodyLine is a line that has been read.
-type bodyLine struct {
-	number int // 1-based
-	body   jsonl.Body
-}
-
-// eachBody reads lines of size bytes, decodes them, lets work make something of each
-// block of them on several goroutines, and hands that to sink in the order of the lines.
-// Errors name the line; one that the server would not read is an error.
-func eachBody[T any](ctx context.Context, r io.Reader, workers int, work func([]bodyLine) (T, error), sink func(T) error) error {
-	return ordered.Map(ctx, workers, rawBlocks(r),
-		func(_ context.Context, b rawBlock, emit func(T) error) error {
-			bodies := make([]bodyLine, len(b.ends))
-			start := 0
-			for i, end := range b.ends {
-				body, err := jsonl.Decode(b.bytes[start:end])
-				if err != nil {
-					return fmt.Errorf("line %d: %w", b.first+i, err)
-				}
-				bodies[i] = bodyLine{b.first + i, body}
-				start = end
-			}
-			v, err := work(bodies)
-			if err != nil {
+// eachBlock decodes lines, lets work make something of each block of them on several
+// goroutines, and hands the block to sink in the order of the lines. Errors name the line;
+// one that the server would not read is an error.
+func eachBlock[T any](ctx context.Context, r io.Reader, workers int, work func(*blocks.Block[T]), sink func(*blocks.Block[T]) error) error {
+	return blocks.Each(ctx, r, workers, work, func(b *blocks.Block[T]) error {
+		for i := range b.Lines {
+			if err := lineError(&b.Lines[i]); err != nil {
 				return err
 			}
-			return emit(v)
-		}, sink)
+		}
+		return sink(b)
+	})
 }
 
-// rawBlock is some lines in a row.
-type rawBlock struct {
-	first int // number of the first
-	bytes []byte
-	ends  []int // of each line, in bytes
+// lineError is why a line cannot be read, with its number.
+func lineError(l *blocks.Line) error {
+	if l.Err == nil {
+		return nil
+	}
+	var long *jsonl.TooLongError
+	if errors.As(l.Err, &long) { // which has the number
+		return l.Err
+	}
+	return fmt.Errorf("line %d: %w", l.Number, l.Err)
 }
 
-// rawBlocks cuts lines into blocks of about unitBytes.
-func rawBlocks(r io.Reader) iter.Seq2[rawBlock, error] {
-	return func(yield func(rawBlock, error) bool) {
-		b := rawBlock{first: 1}
-		for line, err := range jsonl.Lines(r) {
-			if err != nil {
-				yield(rawBlock{}, err)
-				return
-			}
-			b.bytes = append(b.bytes, line.Raw...)
-			b.ends = append(b.ends, len(b.bytes))
-			if len(b.bytes) >= unitBytes {
-				if !yield(b, nil) {
-					return
-				}
-				b = rawBlock{first: line.Number + 1, bytes: make([]byte, 0, unitBytes+unitBytes/8)}
+// asRead and lineByLine are for those who need nothing but the lines: what they do with
+// each must be done when on returns.
+func asRead(*blocks.Block[struct{}]) {}
+
+func lineByLine(on func(*blocks.Line) error) func(*blocks.Block[struct{}]) error {
+	return func(b *blocks.Block[struct{}]) error {
+		for i := range b.Lines {
+			if err := on(&b.Lines[i]); err != nil {
+				return err
 			}
 		}
-		if len(b.ends) > 0 {
-			yield(b, nil)
-		}
+		return nil
 	}
 }
 
-// eachLine is eachBody over the lines of an archive. progress may be nil.
-func eachLine[T any](ctx context.Context, a *Archive, workers int, progress func(done, total int64), work func([]bodyLine) (T, error), sink func(T) error) (err error) {
+// eachOf is eachBlock over the lines of an archive. progress may be nil.
+func eachOf[T any](ctx context.Context, a *Archive, workers int, progress func(done, total int64), work func(*blocks.Block[T]), sink func(*blocks.Block[T]) error) (err error) {
 	r, err := a.linesReader()
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, r.Close()) }()
-	counted := &countingReader{r: r}
-	err = eachBody(ctx, counted, workers, work, func(v T) error {
+	err = eachBlock(ctx, r, workers, work, func(b *blocks.Block[T]) error {
 		if progress != nil {
-			progress(min(counted.n.Load(), a.size), a.size)
+			progress(b.End, a.size)
 		}
-		return sink(v)
+		return sink(b)
 	})
 	if err != nil {
 		return fmt.Errorf("%s: %w", a.file, err)
@@ -235,10 +214,11 @@ func sortedNames(list []string) []string {
 }
 
 // Existing tells what a server holds that has imported archives, in their order, and
-// nothing else: for validate, about archives that come after them. progress, if set, is told
-// how many bytes of the lines of each are read.
-func Existing(ctx context.Context, list []*Archive, progress func(done, total int64)) (*validate.Existing, error) {
-	x, err := readObjects(ctx, list, progress)
+// nothing else: for validate, about archives that come after them. Lines are decoded on up
+// to workers goroutines; 0 means the number of CPUs. progress, if set, is told how many
+// bytes of the lines of each are read.
+func Existing(ctx context.Context, list []*Archive, workers int, progress func(done, total int64)) (*validate.Existing, error) {
+	x, err := readObjects(ctx, list, cmp.Or(workers, runtime.GOMAXPROCS(0)), progress)
 	if err != nil {
 		return nil, err
 	}
@@ -246,18 +226,14 @@ func Existing(ctx context.Context, list []*Archive, progress func(done, total in
 }
 
 // readObjects reads everything but messages.
-func readObjects(ctx context.Context, list []*Archive, progress func(done, total int64)) (*lineIndex, error) {
+func readObjects(ctx context.Context, list []*Archive, workers int, progress func(done, total int64)) (*lineIndex, error) {
 	x := &lineIndex{}
 	x.init()
 	for _, a := range list {
-		err := eachLine(ctx, a, 1, progress,
-			func(list []bodyLine) ([]bodyLine, error) { return list, nil },
-			func(list []bodyLine) error {
-				for _, l := range list {
-					x.define(l.body)
-				}
-				return nil
-			})
+		err := eachOf(ctx, a, workers, progress, asRead, lineByLine(func(l *blocks.Line) error {
+			x.define(l.Body)
+			return nil
+		}))
 		if err != nil {
 			return nil, err
 		}

@@ -10,8 +10,8 @@ func (m *indexed) key() sortKey {
 	return sortKey{uint64(m.at) ^ 1<<63, m.text, uint64(m.side), uint64(m.archive)<<56 | uint64(m.line)<<24 | uint64(m.nth)}
 }
 
-// encode writes what the key does not have. decode reads it.
-func (m *indexed) encode(author int) []byte {
+// encode appends what the key does not have to b. decode reads it.
+func (m *indexed) encode(b []byte, author int) []byte {
 	flags := uint64(0)
 	if m.pinned {
 		flags |= 1
@@ -19,7 +19,7 @@ func (m *indexed) encode(author int) []byte {
 	if m.standIn {
 		flags |= 2
 	}
-	b := binary.AppendUvarint(nil, uint64(author))
+	b = binary.AppendUvarint(b, uint64(author))
 	b = binary.AppendUvarint(b, flags)
 	b = binary.AppendVarint(b, m.rootAt)
 	b = binary.AppendVarint(b, m.editAt)

@@ -11,22 +11,10 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync/atomic"
 
+	"github.com/mmimport/mmimport/internal/blocks"
 	"github.com/mmimport/mmimport/jsonl"
 )
-
-// countingReader counts what is read, for a look from another goroutine.
-type countingReader struct {
-	r io.Reader
-	n atomic.Int64
-}
-
-func (c *countingReader) Read(p []byte) (int, error) {
-	n, err := c.r.Read(p)
-	c.n.Add(int64(n))
-	return n, err
-}
 
 // comparison is two sets of lines, the earlier and the later one, of which everything
 // but the messages is in memory, and of each message some hashes in a spool. Lines may
@@ -38,8 +26,9 @@ type comparison struct {
 	authors  map[string]int
 	names    []string // of authors, by number
 	sides    [2]lineIndex
-	whole    bool // files are told apart by their content too
-	byPath   bool // files of equal names are told apart by where we put them
+	whole    bool   // files are told apart by their content too
+	byPath   bool   // files of equal names are told apart by where we put them
+	entry    []byte // of the message being added
 }
 
 // The two sides.
@@ -114,70 +103,71 @@ func (m *indexed) isReply() bool { return m.nth > 0 }
 type indexedBlock struct {
 	messages []indexed
 	others   []jsonl.Body
+
+	text []byte // being hashed
 }
 
 // read indexes the lines of an archive, the nth of its side.
 func (c *comparison) read(ctx context.Context, side, nth int, a *Archive, workers int, progress func(done, total int64)) error {
 	c.sides[side].archive = a
-	return eachLine(ctx, a, workers, progress,
-		func(list []bodyLine) (*indexedBlock, error) { return c.indexBlock(side, list), nil },
-		func(b *indexedBlock) error { return c.take(side, nth, b) })
+	return eachOf(ctx, a, workers, progress, c.indexer(side), func(b *blocks.Block[indexedBlock]) error { return c.take(side, nth, &b.Made) })
 }
 
 // readLines indexes lines that are no archive yet.
 func (c *comparison) readLines(ctx context.Context, side int, r io.Reader, workers int) error {
-	return eachBody(ctx, r, workers,
-		func(list []bodyLine) (*indexedBlock, error) { return c.indexBlock(side, list), nil },
-		func(b *indexedBlock) error { return c.take(side, 0, b) })
+	return eachBlock(ctx, r, workers, c.indexer(side), func(b *blocks.Block[indexedBlock]) error { return c.take(side, 0, &b.Made) })
 }
 
-// indexBlock is safe for concurrent use.
-func (c *comparison) indexBlock(side int, list []bodyLine) *indexedBlock {
-	b := &indexedBlock{}
-	for _, l := range list {
-		switch x := l.body.(type) {
-		case *jsonl.Post:
-			b.messages = c.indexThread(b.messages, side, l.number, placeKey(x.Team, x.Channel), asReply(x), x.Replies)
-		case *jsonl.DirectPost:
-			b.messages = c.indexThread(b.messages, side, l.number, directKey(value(x.ChannelMembers)), asDirectReply(x), x.Replies)
-		default:
-			b.others = append(b.others, l.body)
+// indexer returns what indexes the blocks of one side. It is safe for concurrent use.
+func (c *comparison) indexer(side int) func(*blocks.Block[indexedBlock]) {
+	return func(b *blocks.Block[indexedBlock]) {
+		made := &b.Made
+		made.messages, made.others = made.messages[:0], made.others[:0]
+		for i := range b.Lines {
+			l := &b.Lines[i]
+			switch x := l.Body.(type) {
+			case *jsonl.Post:
+				c.indexThread(made, side, l.Number, placeKey(x.Team, x.Channel), asReply(x), x.Replies)
+			case *jsonl.DirectPost:
+				c.indexThread(made, side, l.Number, directKey(value(x.ChannelMembers)), asDirectReply(x), x.Replies)
+			default:
+				made.others = append(made.others, l.Body)
+			}
 		}
 	}
-	return b
 }
 
 // indexThread indexes the messages of a line.
-func (c *comparison) indexThread(to []indexed, side, line int, place string, root *jsonl.Reply, replies *[]jsonl.Reply) []indexed {
-	first := c.indexMessage(side, root)
+func (c *comparison) indexThread(to *indexedBlock, side, line int, place string, root *jsonl.Reply, replies *[]jsonl.Reply) {
+	first := c.indexMessage(to, side, root)
 	first.place, first.line, first.rootAt = place, line, first.at
-	to = append(to, first)
-	for i, r := range value(replies) {
-		m := c.indexMessage(side, &r)
+	to.messages = append(to.messages, first)
+	for i := range value(replies) {
+		m := c.indexMessage(to, side, &(*replies)[i])
 		m.place, m.line, m.nth, m.rootAt = place, line, i+1, first.at
 		m.at = max(m.at, first.at)
-		to = append(to, m)
+		to.messages = append(to.messages, m)
 	}
-	return to
 }
 
-func (c *comparison) indexMessage(side int, r *jsonl.Reply) indexed {
+// indexMessage makes hashes of a message. to is the block that it is for.
+func (c *comparison) indexMessage(to *indexedBlock, side int, r *jsonl.Reply) indexed {
 	m := indexed{
-		side: side, author: strings.ToLower(value(r.User)), at: value(r.CreateAt), text: hashOf(value(r.Message)),
-		standIn: isStandIn(value(r.Message)), pinned: value(r.IsPinned), editAt: value(r.EditAt), kind: hashOf(value(r.Type)),
+		side: side, author: strings.ToLower(value(r.User)), at: value(r.CreateAt), text: to.hash(value(r.Message)),
+		standIn: isStandIn(value(r.Message)), pinned: value(r.IsPinned), editAt: value(r.EditAt), kind: to.hash(value(r.Type)),
 	}
 	if p := canonical(r.Props); p != "" {
-		m.props = hashOf(p)
+		m.props = to.hash(p)
 	}
 	if f := value(r.FlaggedBy); len(f) > 0 {
-		m.beside = hashOf(strings.Join(sortedNames(f), " "))
+		m.beside = to.hash(strings.Join(sortedNames(f), " "))
 	}
 	for _, x := range value(r.Reactions) {
-		m.reactions = append(m.reactions, hashOf(strings.ToLower(value(x.User))+" "+value(x.EmojiName)))
+		m.reactions = append(m.reactions, to.hash(strings.ToLower(value(x.User))+" "+value(x.EmojiName)))
 	}
 	for _, x := range value(r.Attachments) {
 		if x != nil {
-			m.files = append(m.files, c.fileHash(side, value(x.Path)))
+			m.files = append(m.files, c.fileHash(to, side, value(x.Path)))
 		}
 	}
 	slices.Sort(m.reactions)
@@ -200,7 +190,7 @@ func (c *comparison) fileKey(name string) string {
 var madeUpFolder = regexp.MustCompile(`^f[0-9a-f]{16}/$`)
 
 // fileHash is a hash of fileKey and, if both sides have it, of the file's content.
-func (c *comparison) fileHash(side int, name string) uint64 {
+func (c *comparison) fileHash(to *indexedBlock, side int, name string) uint64 {
 	key := c.fileKey(name)
 	if c.whole {
 		if f := c.sides[side].archive.entry(name); f != nil {
@@ -210,13 +200,27 @@ func (c *comparison) fileHash(side int, name string) uint64 {
 			key += "\x00" + string(b[:])
 		}
 	}
-	return hashOf(key)
+	return to.hash(key)
 }
 
 // hashOf is not zero, and the same in every run.
-func hashOf(s string) uint64 {
-	sum := sha256.Sum256([]byte(s))
+func hashOf(s string) uint64 { return hashOfText([]byte(s)) }
+
+func hashOfText(text []byte) uint64 {
+	sum := sha256.Sum256(text)
 	return binary.BigEndian.Uint64(sum[:]) | 1
+}
+
+// noHash is the hash of nothing, such as the type of most messages.
+var noHash = hashOf("")
+
+// hash is hashOf without new memory.
+func (b *indexedBlock) hash(s string) uint64 {
+	if s == "" {
+		return noHash
+	}
+	b.text = append(b.text[:0], s...)
+	return hashOfText(b.text)
 }
 
 // take puts a block into the index.
@@ -230,7 +234,8 @@ func (c *comparison) take(side, nth int, b *indexedBlock) error {
 		}
 		s.count.add(m)
 		place := number(c.places, &c.list, m.place)
-		if err := c.messages.add(place, m.key(), m.encode(number(c.authors, &c.names, m.author))); err != nil {
+		c.entry = m.encode(c.entry[:0], number(c.authors, &c.names, m.author))
+		if err := c.messages.add(place, m.key(), c.entry); err != nil {
 			return err
 		}
 	}
@@ -247,11 +252,11 @@ func (n *messageCount) add(m *indexed) {
 	n.files += len(m.files)
 }
 
-// number is the number of a name, a new one for a new name.
+// number is the number of a name, a new one for a new name, which may lie in a line.
 func number(of map[string]int, list *[]string, name string) int {
 	n, known := of[name]
 	if !known {
-		n = len(*list)
+		n, name = len(*list), strings.Clone(name)
 		of[name] = n
 		*list = append(*list, name)
 	}

@@ -88,7 +88,7 @@ func keepNames(ctx context.Context, o *Options) error {
 	if len(o.Names) == 0 {
 		return nil
 	}
-	x, err := readObjects(ctx, o.Names, func(done, total int64) { o.progress(StageLast, done, total) })
+	x, err := readObjects(ctx, o.Names, o.Workers, func(done, total int64) { o.progress(StageLast, done, total) })
 	if err != nil {
 		return err
 	}
@@ -294,6 +294,7 @@ func (d *delta) need(path string) {
 	if d.needed[path] {
 		return
 	}
+	path = strings.Clone(path) // which lies in a line
 	d.needed[path] = true
 	if _, planned := d.plan.source[path]; !planned {
 		d.fromLast = append(d.fromLast, path)

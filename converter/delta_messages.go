@@ -8,6 +8,7 @@ import (
 
 	"github.com/go-json-experiment/json"
 
+	"github.com/mmimport/mmimport/internal/blocks"
 	"github.com/mmimport/mmimport/jsonl"
 )
 
@@ -158,7 +159,7 @@ func taskOf(a, b *indexed, c changes) (task uint64) {
 		{c.text || c.moved || c.filesGone > 0, taskOld},
 		{c.reactionsNew > 0 || c.filesNew > 0 || c.pinned || !c.text && (c.author || c.kind || c.props || c.editAt), taskWrite},
 		{c.text, taskEdited},
-		{a.editAt != 0 && b.editAt == 0, taskNoEdit}, {b.kind == hashOf("") && c.kind, taskNoType},
+		{a.editAt != 0 && b.editAt == 0, taskNoEdit}, {b.kind == noHash && c.kind, taskNoType},
 		{b.props == 0 && c.props, taskNoProps}, {a.pinned && !b.pinned, taskUnpin},
 	} {
 		if x.is {
@@ -225,26 +226,22 @@ func (d *delta) findOld(ctx context.Context, workers int) error {
 
 // findIn reads those of one archive. Line n of it has the number first+n.
 func (d *delta) findIn(ctx context.Context, a *Archive, first uint64, w *pulled, workers int) error {
-	return eachLine(ctx, a, workers, nil,
-		func(list []bodyLine) ([]bodyLine, error) { return list, nil },
-		func(list []bodyLine) error {
-			for _, l := range list {
-				for w.more && w.head.key[0] == first+uint64(l.number) {
-					if err := d.keepOld(l, w.head.key); err != nil {
-						return err
-					}
-					if err := w.advance(); err != nil {
-						return err
-					}
-				}
+	return eachOf(ctx, a, workers, nil, asRead, lineByLine(func(l *blocks.Line) error {
+		for w.more && w.head.key[0] == first+uint64(l.Number) {
+			if err := d.keepOld(l.Body, w.head.key); err != nil {
+				return err
 			}
-			return nil
-		})
+			if err := w.advance(); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
 }
 
 // keepOld keeps a message of a line for the line that is to be written.
-func (d *delta) keepOld(l bodyLine, key sortKey) error {
-	root, replies := threadOf(l.body)
+func (d *delta) keepOld(line jsonl.Body, key sortKey) error {
+	root, replies := threadOf(line)
 	m := root
 	if n := int(key[1]); n > 0 {
 		if n > len(replies) {

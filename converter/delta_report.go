@@ -167,6 +167,7 @@ func (h *handList) add(n int, x HandReport) {
 		h.more++
 		return
 	}
+	x.Who, x.Detail = strings.Clone(x.Who), strings.Clone(x.Detail) // which may lie in a line
 	h.list = append(h.list, x)
 }
 

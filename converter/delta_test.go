@@ -97,7 +97,7 @@ func loadAndDelta(t *testing.T, seed uint64) {
 // checkValid checks a delta as validate does, given the archives before it.
 func checkValid(t *testing.T, before []*Archive, delta *Archive) {
 	t.Helper()
-	existing, err := Existing(t.Context(), before, nil)
+	existing, err := Existing(t.Context(), before, 2, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
+	"github.com/mmimport/mmimport/internal/blocks"
 	"github.com/mmimport/mmimport/jsonl"
 )
 
@@ -32,16 +33,7 @@ func (d *delta) write(ctx context.Context, workers int) error {
 	if err := errors.Join(d.entries.due.advance(), d.entries.olds.advance()); err != nil {
 		return err
 	}
-	err := eachBody(ctx, d.full.reader(), workers,
-		func(list []bodyLine) ([]bodyLine, error) { return list, nil },
-		func(list []bodyLine) error {
-			for _, l := range list {
-				if err := d.line(l); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
+	err := eachBlock(ctx, d.full.reader(), workers, asRead, lineByLine(d.line))
 	if err == nil && (d.entries.due.more || d.entries.olds.more) {
 		err = errors.New("internal error: messages of the delta are left over")
 	}
@@ -49,26 +41,26 @@ func (d *delta) write(ctx context.Context, workers int) error {
 }
 
 // line writes what is needed of one line.
-func (d *delta) line(l bodyLine) error {
+func (d *delta) line(l *blocks.Line) error {
 	if err := d.nextOrigin(); err != nil {
 		return err
 	}
-	root, replies := threadOf(l.body)
+	root, replies := threadOf(l.Body)
 	if root == nil {
-		if b := d.object(l.body); b != nil {
+		if b := d.object(l.Body); b != nil {
 			return d.put(b)
 		}
 		return nil
 	}
-	tasks, err := d.entries.of(l.number)
+	tasks, err := d.entries.of(l.Number)
 	if err != nil || len(tasks) == 0 {
 		return err
 	}
-	place := shownPlace(placeOfBody(l.body))
+	place := shownPlace(placeOfBody(l.Body))
 	for _, t := range tasks {
 		t.place = place
 	}
-	return d.thread(l.body, root, replies, tasks)
+	return d.thread(l.Body, root, replies, tasks)
 }
 
 // of returns what is to be done with the messages of a line, by their place in it.

@@ -10,11 +10,13 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"runtime"
 	"strings"
 
 	"github.com/klauspost/compress/zip"
 	"golang.org/x/text/unicode/norm"
 
+	"github.com/mmimport/mmimport/internal/blocks"
 	"github.com/mmimport/mmimport/jsonl"
 )
 
@@ -86,23 +88,14 @@ func (d *divider) divide(ctx context.Context, lines *zip.File, progress func(don
 		return err
 	}
 	defer func() { err = errors.Join(err, r.Close()) }()
-	for line, err := range jsonl.Lines(r) {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return err
-		}
-		if line.Number == 1 {
-			d.version = append(bytes.Clone(line.Raw), '\n')
-			continue
-		}
-		if err := d.add(line); err != nil {
-			return fmt.Errorf("%s:%d: %w", lines.Name, line.Number, err)
-		}
+	err = blocks.Each(ctx, r, runtime.GOMAXPROCS(0), asRead, func(b *blocks.Block[struct{}]) error {
 		if progress != nil {
-			progress(line.Offset, int64(lines.UncompressedSize64))
+			progress(b.Lines[0].Offset, int64(lines.UncompressedSize64))
 		}
+		return lineByLine(func(l *blocks.Line) error { return d.line(lines.Name, l) })(b)
+	})
+	if err != nil {
+		return err
 	}
 	if len(d.parts) == 0 {
 		return errors.New("there is nothing to import in it")
@@ -110,8 +103,24 @@ func (d *divider) divide(ctx context.Context, lines *zip.File, progress func(don
 	return d.end()
 }
 
+// line takes a line of the file of that name.
+func (d *divider) line(name string, l *blocks.Line) error {
+	var long *jsonl.TooLongError
+	switch {
+	case errors.As(l.Err, &long): // which has the number
+		return long
+	case l.Number == 1:
+		d.version = append(bytes.Clone(l.Raw), '\n')
+		return nil
+	}
+	if err := d.add(l); err != nil {
+		return fmt.Errorf("%s:%d: %w", name, l.Number, err)
+	}
+	return nil
+}
+
 // add writes a line to the part at hand, or else to a new one.
-func (d *divider) add(line jsonl.Line) error {
+func (d *divider) add(line *blocks.Line) error {
 	files, err := d.filesOf(line)
 	if err != nil {
 		return err
@@ -133,7 +142,7 @@ func (d *divider) add(line jsonl.Line) error {
 		}
 	}
 	p.lines++
-	return p.write(append(line.Raw[:len(line.Raw):len(line.Raw)], '\n'))
+	return errors.Join(p.write(line.Raw), p.write([]byte{'\n'}))
 }
 
 func (p *dividedPart) write(line []byte) error {
@@ -144,7 +153,7 @@ func (p *dividedPart) write(line []byte) error {
 
 // fits reports whether a line fits in, with its files. What is not yet deflated counts as it
 // is: text that cannot be deflated grows a little.
-func (p *dividedPart) fits(line jsonl.Line, files []*zip.File, size int64) bool {
+func (p *dividedPart) fits(line *blocks.Line, files []*zip.File, size int64) bool {
 	const frame = 1 << 10 // what ends an archive
 	pending := p.raw%deflateBlock + int64(len(line.Raw)) + 1
 	need := p.out.size.n + pending + pending/64 + p.held + frame
@@ -162,12 +171,11 @@ func roomOf(f *zip.File) int64 {
 }
 
 // filesOf returns the files that a line needs.
-func (d *divider) filesOf(line jsonl.Line) (files []*zip.File, err error) {
-	body, err := jsonl.Decode(line.Raw)
-	if err != nil {
-		return nil, err
+func (d *divider) filesOf(line *blocks.Line) (files []*zip.File, err error) {
+	if line.Err != nil {
+		return nil, line.Err
 	}
-	for _, p := range attachedTo(body) {
+	for _, p := range attachedTo(line.Body) {
 		f := d.entries[norm.NFC.String(path.Join(dataDir, p))]
 		if f == nil {
 			return nil, fmt.Errorf("the file %s is not in the archive", quote(p))

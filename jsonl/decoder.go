@@ -2,7 +2,7 @@ package jsonl
 
 import "unsafe"
 
-// Decoder decodes lines as [DecodeKeys] does, and faster where there are many: those of
+// Decoder decodes lines as [Decode] and [DecodeKeys] do, and faster where there are many: those of
 // messages take no memory of their own. The zero value is ready. It is used by one
 // goroutine at a time.
 type Decoder struct{ memory memory }
@@ -19,16 +19,35 @@ type Decoded struct {
 
 // Decode decodes a line, given without its line end. The error is that of DecodeKeys.
 //
-// The Body is good until the next Reset, and until line is changed: the texts of messages
-// lie in it. Clone what is kept for longer.
+// The Body of a message, a [*Post] or [*DirectPost], is good until the next Reset, and
+// until line is changed: the texts lie in it. Clone what is kept for longer. Any other
+// Body has memory of its own.
 func (d *Decoder) Decode(line []byte) (Decoded, error) {
-	if plain(line) {
-		if b, ok := lineByHand(stringOf(line), &d.memory); ok {
-			return Decoded{Body: b, Plain: true}, nil
-		}
+	if b := d.byHand(line); b != nil {
+		return Decoded{Body: b, Plain: true}, nil
 	}
 	b, keys, err := DecodeKeys(line)
 	return Decoded{Body: b, Keys: keys}, err
+}
+
+// Body is Decode for those who do not ask for keys. The error is that of [Decode].
+func (d *Decoder) Body(line []byte) (Body, error) {
+	if b := d.byHand(line); b != nil {
+		return b, nil
+	}
+	return Decode(line)
+}
+
+// byHand is the message of a line, or nil if the line is not one to be read by hand.
+func (d *Decoder) byHand(line []byte) Body {
+	if !plain(line) {
+		return nil
+	}
+	b, ok := lineByHand(stringOf(line), &d.memory)
+	if !ok {
+		return nil
+	}
+	return b
 }
 
 // stringOf is b as a string that changes with b: copies, and collecting them, would take a
@@ -63,6 +82,7 @@ func (m *memory) reset() {
 	} {
 		s.reset()
 	}
+	clear(m.written)
 	m.written = m.written[:0]
 	if cap(m.written) > maxWritten {
 		m.written = nil

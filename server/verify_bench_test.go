@@ -16,7 +16,7 @@ func BenchmarkVerifyReadsTheArchive(b *testing.B) {
 	lines.WriteString(strings.TrimLeft(small, "\n"))
 	for i := range messages {
 		fmt.Fprintf(&lines, `{"type":"post","post":{"team":"acme","channel":"dev","user":"ann","message":"message %d %s","create_at":%d,"reactions":[{"user":"bob","emoji_name":"+1","create_at":1800000000000}]}}`+"\n",
-			i, strings.Repeat("text ", i%50), 1700000000001+i*1_000_000)
+			i, strings.Repeat("text ", i%50), 1700000000001+int64(i)*1_000_000)
 	}
 	data := packed(b, lines.String())
 	f, err := server.OpenFile(bytes.NewReader(data), int64(len(data)), "acme.zip")

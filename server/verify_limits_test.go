@@ -160,7 +160,7 @@ func TestDifferencesAreListedUpToALimit(t *testing.T) {
 	var lines strings.Builder
 	lines.WriteString(small)
 	for i := range 500 {
-		fmt.Fprintf(&lines, `{"type":"post","post":{"team":"acme","channel":"dev","user":"ann","message":"%d","create_at":%d}}`+"\n", i, 1700000000001+i*86400000)
+		fmt.Fprintf(&lines, `{"type":"post","post":{"team":"acme","channel":"dev","user":"ann","message":"%d","create_at":%d}}`+"\n", i, 1700000000001+int64(i)*86400000)
 	}
 	s, _ := loaded(t, small, nil, nil)
 	f, _ := pack(t, strings.TrimLeft(lines.String(), "\n"))
@@ -181,7 +181,7 @@ func TestVerifyHoldsNoMessages(t *testing.T) {
 	lines.WriteString(small)
 	text := strings.Repeat("0123456789", length/10)
 	for i := range messages {
-		fmt.Fprintf(&lines, `{"type":"post","post":{"team":"acme","channel":"dev","user":"ann","message":"%d %s","create_at":%d}}`+"\n", i, text, 1700000000001+i*1_000_000)
+		fmt.Fprintf(&lines, `{"type":"post","post":{"team":"acme","channel":"dev","user":"ann","message":"%d %s","create_at":%d}}`+"\n", i, text, 1700000000001+int64(i)*1_000_000)
 	}
 	f, data := pack(t, strings.TrimLeft(lines.String(), "\n"))
 	lines.Reset()

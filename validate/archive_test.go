@@ -175,7 +175,7 @@ func TestFindingsDoNotDependOnWorkers(t *testing.T) {
 		if i%3 == 0 {
 			user = fmt.Sprintf("nobody%d", i)
 		}
-		fmt.Fprintf(&file, `{"type":"post","post":{"team":"acme","channel":"dev","user":%q,"message":"%d","create_at":%d}}`+"\n", user, i, 1_700_000_000_000+i)
+		fmt.Fprintf(&file, `{"type":"post","post":{"team":"acme","channel":"dev","user":%q,"message":"%d","create_at":%d}}`+"\n", user, i, 1_700_000_000_000+int64(i))
 	}
 	file.WriteString(strings.Repeat("x", 3*blockBytes) + "\n{\"type\":\"po")
 	broken := errors.New("the disk is gone")

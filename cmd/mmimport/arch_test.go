@@ -20,7 +20,7 @@ const module = "github.com/mmimport/mmimport/"
 var allowed = map[string][]string{
 	"cmd/mmimport":     {"converter", "converter/plan", "converter/report", "validate", "jsonl", "sources", "sources/slack", "sources/ldif", "sources/csvfile", "internal/fetch", "server"},
 	"converter/plan":   {"converter", "jsonl", "sources"},
-	"converter":        {"validate", "jsonl", "sources", "internal/fetch", "internal/ordered"},
+	"converter":        {"validate", "jsonl", "sources", "internal/blocks", "internal/fetch", "internal/ordered"},
 	"converter/report": {"converter", "sources"},
 	"validate":         {"jsonl", "internal/ordered"},
 	"sources/csvfile":  {"sources", "internal/bulk"},
@@ -28,13 +28,14 @@ var allowed = map[string][]string{
 	"sources/slack":    {"sources"},
 	"jsonl":            {},
 	"sources":          {},
+	"internal/blocks":  {"jsonl", "internal/ordered"},
 	"internal/fetch":   {"sources"},
 	"internal/bulk":    {},
 	"internal/ordered": {},
 	"fixtures":         {},
 	"fixtures/bench":   {"fixtures", "converter", "validate", "sources", "sources/slack", "internal/ordered"},
 
-	"server":            {"validate", "jsonl"},
+	"server":            {"validate", "jsonl", "internal/blocks"},
 	"server/servertest": {"jsonl"},
 }
 

@@ -65,6 +65,6 @@ func (f *validateFlags) readLast(ctx context.Context, bar *bar, o *validate.Opti
 		return err
 	}
 	defer func() { err = errors.Join(err, closeAll()) }()
-	o.Existing, err = converter.Existing(ctx, list, func(done, total int64) { bar.show("reading the last archive", done, total) })
+	o.Existing, err = converter.Existing(ctx, list, f.workers, func(done, total int64) { bar.show("reading the last archive", done, total) })
 	return err
 }

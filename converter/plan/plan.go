@@ -108,7 +108,7 @@ type rates struct {
 	Validate int   // lines a second
 }
 
-var measured = rates{Convert: 50_000, Files: 100 << 20, Validate: 300_000}
+var measured = rates{Convert: 50_000, Files: 100 << 20, Validate: 450_000}
 
 // uploadRate is 100 Mbit/s, in bytes a second.
 const uploadRate = 100_000_000 / 8
