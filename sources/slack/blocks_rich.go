@@ -10,11 +10,11 @@ import (
 
 // richText renders the rich text of a message. ok is false when there is none, or
 // when it holds an element that is not known: the message's own text is better then.
-func richText(blocks objs[block]) (t sources.Text, ok bool) { return richLabelled(blocks, "") }
+func richText(blocks objs[block]) (t sources.Text, ok bool) { return richLabelled(blocks, nil) }
 
 // richLabelled is richText with the labels of references, which rich text lacks, from
 // the message's own text.
-func richLabelled(blocks objs[block], text string) (t sources.Text, ok bool) {
+func richLabelled(blocks objs[block], text []byte) (t sources.Text, ok bool) {
 	if len(blocks) == 0 {
 		return "", false
 	}
@@ -25,7 +25,7 @@ func richLabelled(blocks objs[block], text string) (t sources.Text, ok bool) {
 }
 
 // renderRich is richLabelled for any blocks.
-func renderRich(blocks objs[block], text string) (t sources.Text, ok bool) {
+func renderRich(blocks objs[block], text []byte) (t sources.Text, ok bool) {
 	r := riches.Get().(*rich)
 	defer r.free()
 	r.text = text
@@ -82,7 +82,7 @@ type rich struct {
 	lists  []openList
 	border bool // the lists are in a quote
 
-	text   string            // of the message, which labels references
+	text   []byte            // of the message, which labels references
 	labels map[string]string // in it, by the ids, once a reference was met
 
 	trimmed []piece      // of the line being turned into tokens
@@ -91,8 +91,8 @@ type rich struct {
 
 // label returns how the message's text labels a reference, "" if it does not.
 func (r *rich) label(id string) string {
-	if r.text != "" {
-		r.labels, r.text = labelsIn(r.text), ""
+	if len(r.text) > 0 {
+		r.labels, r.text = labelsIn(string(r.text)), nil
 	}
 	return r.labels[id]
 }

@@ -113,7 +113,7 @@ func TestBlocksRich(t *testing.T) {
 // Rich text names people by their id only; the text beside it may have their names.
 func TestBlocksLabels(t *testing.T) {
 	blocks := decodeBlocks(t, section(`{"type":"user","user_id":"U1"},{"type":"text","text":" "},{"type":"usergroup","usergroup_id":"S1"},{"type":"text","text":" "},{"type":"channel","channel_id":"C1"},{"type":"user","user_id":"U2"}`))
-	got, ok := richLabelled(blocks, "<@U1|ann> <!subteam^S1|@crew> <#C1|tide> <@U2> <http://x.example|U2> a|b <")
+	got, ok := richLabelled(blocks, []byte("<@U1|ann> <!subteam^S1|@crew> <#C1|tide> <@U2> <http://x.example|U2> a|b <"))
 	if want := "{@U1|ann} {&S1|crew} {#C1|tide}\u200b{@U2}"; !ok || shown(got) != want {
 		t.Errorf("got %q, %v, want %q", shown(got), ok, want)
 	}

@@ -47,15 +47,21 @@ func (s *str) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 	return nil
 }
 
+// bytesStr is a str as bytes, for what is seldom needed as a string. It is valid until a
+// scanner reads the next element, which has room for one of them.
+type bytesStr []byte
+
+func (b *bytesStr) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	var s str
+	err := s.UnmarshalJSONFrom(d)
+	*b = bytesStr(s)
+	return err
+}
+
 // dropControls removes C0 control characters except tab and line feed; CR LF
 // and a lone CR become line feeds.
 func dropControls(s string) string {
-	isControl := func(r rune) bool { return r < ' ' && r != '\n' && r != '\t' }
-	i := 0
-	for i < len(s) && (s[i] >= ' ' || s[i] == '\n' || s[i] == '\t') {
-		i++
-	}
-	if i == len(s) {
+	if !hasControls(s) {
 		return s
 	}
 	s = strings.ReplaceAll(s, "\r\n", "\n")
@@ -68,6 +74,18 @@ func dropControls(s string) string {
 		}
 		return r
 	}, s)
+}
+
+func isControl[T rune | byte](c T) bool { return c < ' ' && c != '\n' && c != '\t' }
+
+// hasControls reports whether dropControls would change s.
+func hasControls[T string | []byte](s T) bool {
+	for i := range len(s) {
+		if isControl(s[i]) {
+			return true
+		}
+	}
+	return false
 }
 
 // num is an integer that may be written as a string or with a fraction, which is cut; else 0.

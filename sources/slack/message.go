@@ -15,7 +15,7 @@ type message struct {
 	User        str              `json:"user"`
 	BotID       str              `json:"bot_id"`
 	Username    str              `json:"username"`
-	Text        str              `json:"text"`
+	Text        bytesStr         `json:"text"`
 	Blocks      objs[block]      `json:"blocks"`
 	Attachments objs[attachment] `json:"attachments"`
 	Files       objs[file]       `json:"files"`
@@ -229,7 +229,7 @@ func (e *Export) content(m *message, msg *sources.Message) {
 // text renders the body of the message: its rich text where every element is
 // known, else its text, else what an app laid out in blocks.
 func (e *Export) text(m *message) sources.Text {
-	if m.Room.val != nil && m.Text == "" {
+	if m.Room.val != nil && len(m.Text) == 0 {
 		return huddle(m.Room.val)
 	}
 	switch {
@@ -238,15 +238,15 @@ func (e *Export) text(m *message) sources.Text {
 	case m.Subtype == "file_share" && m.File.val != nil:
 		return mrkdwn(shareComment(m))
 	}
-	if t, ok := richLabelled(m.Blocks, string(m.Text)); ok {
+	if t, ok := richLabelled(m.Blocks, m.Text); ok {
 		return t
 	}
-	if m.BotID != "" || m.Text == "" {
+	if m.BotID != "" || len(m.Text) == 0 {
 		if t, ok := layoutText(m.Blocks); ok {
 			return t
 		}
 	}
-	if m.Text == "" && m.Subtype == "ekm_access_denied" {
+	if len(m.Text) == 0 && m.Subtype == "ekm_access_denied" {
 		return "*This message is encrypted with a key that the organisation has withdrawn.*"
 	}
 	return mrkdwn(string(m.Text))

@@ -24,6 +24,7 @@ type scanner struct {
 
 	words   [1 << wordBits]string // strings that have been met, for those that come again
 	scratch []byte                // a string without its escapes
+	kept    []byte                // the same, of the element's bytesStr
 	blocks  blockPool
 }
 
@@ -158,13 +159,19 @@ func (d *scanner) string() (string, bool) {
 		return "", false
 	case plain:
 		return d.word(raw), true
-	case !utf8.Valid(raw):
-		return "", false
 	}
-	if d.scratch, ok = appendUnescaped(d.scratch[:0], raw); !ok {
+	if d.scratch, ok = appendValue(d.scratch[:0], raw); !ok {
 		return "", false
 	}
 	return dropControls(d.word(d.scratch)), true
+}
+
+// appendValue appends what a string with escapes stands for, unless it is to be declined.
+func appendValue(dst, raw []byte) ([]byte, bool) {
+	if !utf8.Valid(raw) {
+		return dst, false
+	}
+	return appendUnescaped(dst, raw)
 }
 
 // appendUnescaped appends a string whose escape sequences are well formed.

@@ -45,6 +45,7 @@ func (r *readAs) yield(el element, err error) bool {
 // copied returns a copy of what is valid until the next element only.
 func copied(m *message) *message {
 	c := *m
+	c.Text = bytes.Clone(m.Text)
 	c.UserProfile.raw = bytes.Clone(m.UserProfile.raw)
 	c.Blocks = copiedBlocks(m.Blocks)
 	c.Files, c.Reactions = append(objs[file](nil), m.Files...), append(objs[reaction](nil), m.Reactions...)

@@ -48,6 +48,24 @@ func (s *str) scan(d *scanner) bool {
 	return d.skip()
 }
 
+func (b *bytesStr) scan(d *scanner) bool {
+	if d.buf[d.i] != '"' {
+		var s str
+		ok := s.scan(d)
+		*b = bytesStr(s)
+		return ok
+	}
+	raw, plain, ok := d.span()
+	if ok && !plain {
+		d.kept, ok = appendValue(d.kept[:0], raw)
+		if raw = d.kept; hasControls(raw) {
+			raw = []byte(dropControls(string(raw)))
+		}
+	}
+	*b = raw
+	return ok
+}
+
 func (n *num) scan(d *scanner) bool {
 	var s str
 	ok := s.scan(d)

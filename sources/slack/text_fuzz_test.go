@@ -107,7 +107,7 @@ func FuzzOnlyText(f *testing.F) {
 		if !ok {
 			return
 		}
-		if want, ok := renderRich(blocks, ""); !ok || string(want) != got {
+		if want, ok := renderRich(blocks, nil); !ok || string(want) != got {
 			t.Errorf("%q is rendered to %q, %v", s, want, ok)
 		}
 	})
