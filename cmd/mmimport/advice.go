@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -57,9 +58,14 @@ func whatItIs(name string) (is, do string) {
 		return "one file of a Slack export", "name the folder: mmimport convert " + filepath.Dir(name)
 	case ext == ".json" && looksLikeExport(filepath.Dir(filepath.Dir(name))):
 		return "one file of a Slack export", "name the folder: mmimport convert " + filepath.Dir(filepath.Dir(name))
+	case slices.Contains(packed, ext):
+		return "packed in a way that is not read", "unpack it, and name what comes out"
 	}
 	return "", ""
 }
+
+// packed are the ends of names of what people pack files into, other than zips.
+var packed = []string{".gz", ".tgz", ".bz2", ".xz", ".zst", ".7z", ".rar", ".tar"}
 
 func whatFolderIs(name string) (is, do string) {
 	list := map[string]bool{"export": looksLikeExport(name)}
