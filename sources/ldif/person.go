@@ -77,8 +77,8 @@ func (r *reading) field(name string) string {
 	return ""
 }
 
-// person reads the entry, of which id is the one that the user gets. Where an attribute has several values, the first in the file
-// counts.
+// person reads the entry, of which id is the one that the user gets. Where an attribute
+// has several values, the first in the file counts.
 func (r *reading) person(o sources.Origin, id string) person {
 	p := person{user: sources.User{
 		Origin: o, ID: id,

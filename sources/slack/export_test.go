@@ -131,6 +131,7 @@ func TestOtherListsAreCounted(t *testing.T) {
 	_, d := open(t, tree(
 		`users.json=[{"id":"U1","name":"ann"}]`, "channels.json", `integration_logs.json=[{},{}]`, `lists.json=[""]`,
 		`canvases.json=[{"id":"F1"}]`, `general/canvas_in_the_conversation.json=[{"id":"F2"}]`, `general/notes.json=[{}]`, "general/2024-01-01.json",
+		`FC:F3:a/b/canvas_in_the_conversation.json=[{"id":"F3"}]`,
 	))
 	got := map[string]int{}
 	for _, x := range d.LeftOut {
@@ -139,6 +140,7 @@ func TestOtherListsAreCounted(t *testing.T) {
 	want := map[string]int{
 		"other integration_logs.json": 2, "canvas canvases.json": 1,
 		"canvas general/canvas_in_the_conversation.json": 1, "other general/notes.json": 1,
+		"canvas FC:F3:a/b/canvas_in_the_conversation.json": 1,
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)

@@ -155,16 +155,20 @@ func (st *stock) add(p string, d fs.DirEntry) error {
 		if id, _, ok := strings.Cut(elem[2], "-"); ok {
 			st.uploads[id] = append(st.uploads[id], p)
 		}
-	case len(elem) == 2 && isJSON, len(elem) > 2 && elem[0] != uploadsDir && isDayFile(path.Base(p)): // the title of a canvas may have a slash
+	case len(elem) == 2 && isJSON, len(elem) > 2 && elem[0] != uploadsDir && isOfConversation(path.Base(p)): // the title of a canvas may have a slash
 		return st.addDay(sp, strings.Join(elem[:len(elem)-1], "/"), name, p, d)
 	}
 	return nil
 }
 
+// isOfConversation reports whether a file of this name tells of the conversation whose
+// folder it is in.
+func isOfConversation(base string) bool { return base == canvasFile || isDayFile(base) }
+
 // addDay books a JSON file in a folder; dir is the path of the folder in its space, in NFC.
 func (st *stock) addDay(sp *space, dir, name, p string, d fs.DirEntry) error {
 	base := path.Base(p)
-	if base != canvasFile && !isDayFile(base) {
+	if !isOfConversation(base) {
 		st.extra = append(st.extra, p)
 		return nil
 	}
