@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -60,6 +61,8 @@ func whatItIs(name string) (is, do string) {
 		return "one file of a Slack export", "name the folder: mmimport convert " + filepath.Dir(filepath.Dir(name))
 	case slices.Contains(packed, ext):
 		return "packed in a way that is not read", "unpack it, and name what comes out"
+	case list["sources"] && !list["json"]:
+		return "a zip with sources in it", "unpack it, and name what comes out"
 	}
 	return "", ""
 }
@@ -100,7 +103,8 @@ func escapeGlob(name string) string {
 	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`).Replace(name)
 }
 
-// rootNames tells whether the root of a zip has lists of an export, and import lines.
+// rootNames tells whether the root of a zip has lists of an export, and import lines;
+// and whether there are JSON files, and files that are sources, anywhere in it.
 func rootNames(name string) map[string]bool {
 	z, err := zip.OpenReader(name)
 	if err != nil {
@@ -109,7 +113,14 @@ func rootNames(name string) map[string]bool {
 	defer func() { _ = z.Close() }() // it was only read
 	list := map[string]bool{"export": holdsLists(z)}
 	for _, f := range z.File {
-		list["lines"] = list["lines"] || filepath.Ext(f.Name) == ".jsonl" && !strings.Contains(f.Name, "/")
+		switch strings.ToLower(path.Ext(f.Name)) {
+		case ".jsonl":
+			list["lines"] = list["lines"] || !strings.Contains(f.Name, "/")
+		case ".json":
+			list["json"] = true
+		case ".zip", ".csv", ".tsv", ".ldif":
+			list["sources"] = true
+		}
 	}
 	return list
 }
