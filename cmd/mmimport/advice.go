@@ -61,6 +61,8 @@ func whatItIs(name string) (is, do string) {
 		return "one file of a Slack export", "name the folder: mmimport convert " + filepath.Dir(filepath.Dir(name))
 	case slices.Contains(packed, ext):
 		return "packed in a way that is not read", "unpack it, and name what comes out"
+	case slices.Contains(workbooks, ext):
+		return "a workbook", "save each of its sheets as CSV (UTF-8), and name these files"
 	case list["sources"] && !list["json"]:
 		return "a zip with sources in it", "unpack it, and name what comes out"
 	}
@@ -69,6 +71,9 @@ func whatItIs(name string) (is, do string) {
 
 // packed are the ends of names of what people pack files into, other than zips.
 var packed = []string{".gz", ".tgz", ".bz2", ".xz", ".zst", ".7z", ".rar", ".tar"}
+
+// workbooks are the ends of names of what spreadsheet programs write.
+var workbooks = []string{".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".numbers"}
 
 func whatFolderIs(name string) (is, do string) {
 	list := map[string]bool{"export": looksLikeExport(name)}
@@ -103,16 +108,18 @@ func escapeGlob(name string) string {
 	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`).Replace(name)
 }
 
-// rootNames tells whether the root of a zip has lists of an export, and import lines;
-// and whether there are JSON files, and files that are sources, anywhere in it.
+// rootNames tells whether the root of a zip, or a folder in it, has lists of an export;
+// whether the root has import lines; and whether there are JSON files, and files that are
+// sources, anywhere in it.
 func rootNames(name string) map[string]bool {
 	z, err := zip.OpenReader(name)
 	if err != nil {
 		return nil
 	}
 	defer func() { _ = z.Close() }() // it was only read
-	list := map[string]bool{"export": holdsLists(z)}
+	list := map[string]bool{}
 	for _, f := range z.File {
+		list["export"] = list["export"] || strings.Count(f.Name, "/") <= 1 && slices.Contains(lists, path.Base(f.Name))
 		switch strings.ToLower(path.Ext(f.Name)) {
 		case ".jsonl":
 			list["lines"] = list["lines"] || !strings.Contains(f.Name, "/")

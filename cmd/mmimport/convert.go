@@ -25,9 +25,10 @@ func newConvert(w *world) *cobra.Command {
 		Short: "Write the import archive for Slack exports, directory dumps and CSV files",
 		Long: `convert reads Slack exports (a zip or an unpacked folder), LDIF dumps of a directory
 and CSV files (one, or a folder of them), any number of them together, and writes the
-archive that Mattermost's bulk import takes. People who have the same address in
-several sources become one account. What a source is, is known by its content; a
-prefix says what it must be: slack:x.zip, ldif:dump.txt, csv:people.txt. convert says
+archive that Mattermost's bulk import takes. A folder with several of these stands for
+all of them. People who have the same address in several sources become one account.
+What a source is, is known by its content; a prefix says what it must be:
+slack:x.zip, ldif:dump.txt, csv:people.txt. convert says
 what it assumed, and what became of every record. With no flags it makes a good
 archive in the current folder.`,
 		Example: `  mmimport convert slack.zip
@@ -101,7 +102,7 @@ func (f *convertFlags) addTo(cmd *cobra.Command, w *world, output func(*pflag.Fl
 		if err := w.begin(cmd, &f.runFlags); err != nil {
 			return err
 		}
-		return f.set.place(runConvert(cmd.Context(), w, f, expand(args)))
+		return f.set.place(runConvert(cmd.Context(), w, f, unfold(expand(args))))
 	}
 	w.checks[cmd.Name()] = flagCheck{&f.runFlags, f.check}
 	var groups flagGroups

@@ -37,7 +37,7 @@ numbers. What no source can know stands in square brackets.`,
 		if err := w.begin(cmd, &f.runFlags); err != nil {
 			return err
 		}
-		args = expand(args)
+		args = unfold(expand(args))
 		if err := checkPlan(output); err != nil {
 			return f.set.place(err)
 		}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -45,6 +46,27 @@ func expand(args []string) (list []string) {
 		}
 		for _, f := range found {
 			list = append(list, prefix+f)
+		}
+	}
+	return list
+}
+
+// unfold replaces folders that hold zips of Slack exports or LDIF files by these, and by the
+// CSV files of the folder if there are any: these come last, so that they override the rest.
+func unfold(args []string) (list []string) {
+	for _, arg := range args {
+		kind, name := cutKind(arg)
+		found, err := filesOf(name)
+		apart := found.apart(kind)
+		if err != nil || len(apart) == 0 || kind != "ldif" && holdsLists(os.DirFS(name)) {
+			list = append(list, arg)
+			continue
+		}
+		for _, p := range apart {
+			list = append(list, filepath.Join(name, filepath.FromSlash(p)))
+		}
+		if kind == "" && len(found["csv"]) > 0 {
+			list = append(list, "csv:"+name)
 		}
 	}
 	return list
@@ -133,47 +155,73 @@ func readHead(name string) (head []byte, err error) {
 	return io.ReadAll(io.LimitReader(f, headBytes))
 }
 
-// openFolder opens a folder: of CSV files, or what a Slack export unpacks to.
+// openFolder opens a folder: of CSV files, or what a Slack export unpacks to. Others
+// have been unfolded.
 func (f *convertFlags) openFolder(kind, name string) (sources.Source, error) {
-	fsys := os.DirFS(name)
-	switch kind {
-	case "ldif":
-		return nil, usagef("%s is a folder: name the LDIF file", name)
-	case "slack":
+	if kind == "slack" {
 		return f.openSlack(name)
 	}
-	files, err := csvFiles(fsys)
-	if err != nil {
+	fsys := os.DirFS(name)
+	found, err := filesOf(name)
+	switch {
+	case err != nil:
 		return nil, &usageError{err: fmt.Errorf("%s: %w", name, err)}
-	}
-	if kind == "csv" || len(files) > 0 && !holdsLists(fsys) {
-		if len(files) == 0 {
-			return nil, usagef("%s holds no .csv files", name)
-		}
-		return f.openCSV(fsys, nil, name)
+	case kind != "" && len(found[kind]) == 0:
+		return nil, usagef("%s holds no .%s files", name, kind)
+	case kind == "csv" || len(found["csv"]) > 0 && !holdsLists(fsys):
+		return f.openCSV(fsys, nil, name, found.apart("")...)
 	}
 	return f.openSlack(name)
 }
 
-// csvFiles lists the CSV files of a folder and of those in it.
-func csvFiles(fsys fs.FS) (names []string, err error) {
-	err = fs.WalkDir(fsys, ".", func(p string, d fs.DirEntry, err error) error {
+// inFolder are paths of sources in a folder, by their kind.
+type inFolder map[string][]string
+
+// apart lists those that are sources of their own, of one kind or of all.
+func (l inFolder) apart(kind string) []string {
+	switch kind {
+	case "":
+		return slices.Concat(l["slack"], l["ldif"])
+	case "csv":
+		return nil
+	}
+	return l[kind]
+}
+
+// filesOf finds sources in a folder: CSV and LDIF files at any depth by their names, and the
+// zips in the folder itself that are Slack exports. Others may belong to messages.
+func filesOf(folder string) (found inFolder, err error) {
+	found = inFolder{}
+	err = fs.WalkDir(os.DirFS(folder), ".", func(p string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return err
 		case d.IsDir() && p != "." && (strings.HasPrefix(d.Name(), ".") || !utf8.ValidString(p)):
 			return fs.SkipDir // what is not UTF-8 cannot be opened, which the sources tell
-		case !d.IsDir() && slices.Contains([]string{".csv", ".tsv"}, strings.ToLower(filepath.Ext(p))) && utf8.ValidString(p):
-			names = append(names, p)
+		case d.IsDir() || !utf8.ValidString(p):
+			return nil
+		}
+		switch strings.ToLower(path.Ext(p)) {
+		case ".csv", ".tsv":
+			found["csv"] = append(found["csv"], p)
+		case ".ldif", ".ldf":
+			found["ldif"] = append(found["ldif"], p)
+		case ".zip":
+			if !strings.Contains(p, "/") && rootNames(filepath.Join(folder, p))["export"] {
+				found["slack"] = append(found["slack"], p)
+			}
 		}
 		return nil
 	})
-	return names, err
+	return found, err
 }
+
+// lists are what Slack exports have at their roots.
+var lists = []string{"channels.json", "users.json", "org_users.json", "groups.json", "dms.json", "mpims.json"}
 
 // holdsLists reports whether a folder has a list in JSON, as Slack exports do.
 func holdsLists(fsys fs.FS) bool {
-	for _, name := range []string{"channels.json", "users.json", "org_users.json", "groups.json", "dms.json", "mpims.json"} {
+	for _, name := range lists {
 		if _, err := fs.Stat(fsys, name); err == nil {
 			return true
 		}
@@ -221,11 +269,14 @@ func (f *convertFlags) openLDIF(name string) (sources.Source, error) {
 	return nil, &usageError{err: fmt.Errorf("%s: %w", name, errors.Join(err, file.Close()))}
 }
 
-func (f *convertFlags) openCSV(fsys fs.FS, files []string, name string) (sources.Source, error) {
+// openCSV opens CSV files, or without files those of a whole folder. apart are what else in
+// it is a source.
+func (f *convertFlags) openCSV(fsys fs.FS, files []string, name string, apart ...string) (sources.Source, error) {
 	o, err := f.csvOptions()
 	if err != nil {
 		return nil, err
 	}
+	o.Apart = apart
 	s, err := csvfile.Open(fsys, files, baseName(name), o)
 	if err != nil {
 		return nil, &usageError{fmt.Errorf("%s: %w", name, err), "mmimport template prints the columns that are understood; --column FIELD=HEADER names others"}

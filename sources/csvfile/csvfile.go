@@ -58,6 +58,8 @@ type Options struct {
 	// Kind is what the files hold: teams, channels, users, members or messages.
 	// "" means that their columns say it.
 	Kind string
+	// Apart are files of the folder that are sources of their own: no files of messages.
+	Apart []string
 }
 
 // choices are Options that have been checked.
@@ -158,6 +160,9 @@ func Open(fsys fs.FS, names []string, name string, opts *Options) (*Source, erro
 	if whole {
 		if names, err = s.walk(); err != nil {
 			return nil, err
+		}
+		if opts != nil {
+			s.beside = slices.DeleteFunc(s.beside, func(p string) bool { return slices.Contains(opts.Apart, p) })
 		}
 	}
 	head := make([]byte, sampleSize)
