@@ -30,10 +30,12 @@ func (p *people) settle(o *Options, l *ledger) {
 		}
 		return strings.ToLower(a.Email)
 	}, l)
+	p.joinByLogin()
 	p.identify(o)
 	if o.JoinByUsername {
 		p.joinByName()
 	}
+	p.tellFurther(l)
 	for _, a := range p.all {
 		if a.into == nil {
 			p.complete(a)
@@ -153,6 +155,40 @@ func (p *people) joinBy(what string, key func(*account) string, l *ledger) {
 	}
 }
 
+// joinByLogin joins people one of whom has for an address what the other logs in with, as
+// where Slack asked a directory who somebody is.
+func (p *people) joinByLogin() {
+	for _, a := range p.all {
+		if a.Bot || !a.listed || !validEmail(a.Email) {
+			continue
+		}
+		if b := p.byID[sources.EmailID(a.Email)]; b != nil && b.listed && !b.Bot && !p.shareSource(a.root(), b.root()) {
+			p.join(b, a, "log-in name")
+		}
+	}
+}
+
+// tellFurther tells of people whose address is a further one of somebody else. They are not
+// joined: addresses of those who leave are given to others, who must not get their messages.
+func (p *people) tellFurther(l *ledger) {
+	owners := map[string]*account{}
+	for _, a := range p.all {
+		for _, e := range a.Addresses {
+			owners[strings.ToLower(e)] = a
+		}
+	}
+	for _, a := range p.all {
+		b := owners[strings.ToLower(a.Email)]
+		if b == nil || a.Bot || !a.listed || a.root() == b.root() || p.listedIn(a.root(), b.from) {
+			continue
+		}
+		l.problems.add(sources.Problem{
+			Origin:  keyed(a.Origin, "profile/email"),
+			Message: fmt.Sprintf("%s has an address that %s has too, beside another (%s): if they are one person, say so with --identity", quote(a.Name), quote(b.Name), b.Origin),
+		})
+	}
+}
+
 // joinByName joins people of several sources who have one user name. Two whom one
 // source tells apart are two.
 func (p *people) joinByName() {
@@ -173,9 +209,10 @@ func (p *people) joinByName() {
 
 // shareSource reports whether some source lists both of two people.
 func (p *people) shareSource(a, b *account) bool {
-	in := map[int]bool{}
-	for _, t := range append([]*account{a}, a.twins...) {
-		in[t.from] = in[t.from] || t.listed
-	}
-	return slices.ContainsFunc(append([]*account{b}, b.twins...), func(t *account) bool { return t.listed && in[t.from] })
+	return slices.ContainsFunc(append([]*account{b}, b.twins...), func(t *account) bool { return t.listed && p.listedIn(a, t.from) })
+}
+
+// listedIn reports whether a source lists a person.
+func (p *people) listedIn(a *account, src int) bool {
+	return slices.ContainsFunc(append([]*account{a}, a.twins...), func(t *account) bool { return t.listed && t.from == src })
 }

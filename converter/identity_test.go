@@ -26,6 +26,7 @@ func TestPeopleOfSeveralSourcesAreJoined(t *testing.T) {
 		sources []sources.Source
 		options Options
 		want    []string // of each account: user name, address, first and last name, nickname, position, log-in
+		told    []string // problems
 	}{
 		"the directory says who somebody is, Slack what they show": {
 			sources: []sources.Source{from("slack", slackAnn), from("ldif", ldapAnn)},
@@ -86,6 +87,25 @@ func TestPeopleOfSeveralSourcesAreJoined(t *testing.T) {
 			options: Options{Identities: []Identity{{Of: "al", Username: "ann.lee"}}},
 			want:    []string{"ann.lee ann@acme.example Ann Lee/A. Lee/Boss/k1"},
 		},
+		"what somebody logs in with is enough": {
+			sources: []sources.Source{from("slack", slackAnn), from("ldif", sources.User{ID: "dn:uid=x", Name: "lee", Email: "ann.lee@acme.example", Aliases: []string{sources.EmailID("ann@acme.example")}})},
+			want:    []string{"lee ann.lee@acme.example A. /Annie// hi"},
+		},
+		"not where somebody else of the directory has it for an address": {
+			sources: []sources.Source{
+				from("slack", slackAnn), from("ldif", ldapAnn, sources.User{ID: "dn:uid=x", Name: "lee", Email: "lee@acme.example", Aliases: []string{sources.EmailID("ann@acme.example")}}),
+			},
+			want: []string{"lee lee@acme.example  ///", "ann.lee ann@acme.example Ann Lee/Annie/Boss/k1 hi"},
+		},
+		"a further address is not, but told": {
+			sources: []sources.Source{from("slack", slackAnn), from("ldif", sources.User{ID: "dn:uid=x", Name: "lee", Email: "lee@acme.example", Addresses: []string{"Ann@acme.example"}})},
+			want:    []string{"ann ann@acme.example A. /Annie// hi", "lee lee@acme.example  ///"},
+			told:    []string{`"ann" has an address that "lee" has too, beside another (ldif:1): if they are one person, say so with --identity`},
+		},
+		"nor told of whom the directory has it for an address": {
+			sources: []sources.Source{from("slack", slackAnn), from("ldif", ldapAnn, sources.User{ID: "dn:uid=x", Name: "lee", Email: "lee@acme.example", Addresses: []string{"ann@acme.example"}})},
+			want:    []string{"lee lee@acme.example  ///", "ann.lee ann@acme.example Ann Lee/Annie/Boss/k1 hi"},
+		},
 		"who takes part in nothing can be left out": {
 			sources: []sources.Source{from("ldif", ldapAnn)},
 			options: Options{OnlyAuthors: true},
@@ -105,6 +125,13 @@ func TestPeopleOfSeveralSourcesAreJoined(t *testing.T) {
 			g.people.nameAccounts(o, &g.ledger)
 			g.people.book(o, &g.ledger)
 			if d := cmp.Diff(tt.want, tellPeople(g.people)); d != "" {
+				t.Error(d)
+			}
+			var told []string
+			for _, x := range g.ledger.problems.list {
+				told = append(told, x.Message)
+			}
+			if d := cmp.Diff(tt.told, told); d != "" {
 				t.Error(d)
 			}
 			if err := g.ledger.check(); err != nil {

@@ -33,9 +33,10 @@ type Team struct {
 type User struct {
 	Origin        Origin
 	ID            string   // unique within the source
-	Aliases       []string // other ids of the same account, such as a bot's bot_id
+	Aliases       []string // other ids of the same account, such as a bot's bot_id, or the EmailID of what somebody logs in with
 	Name          string   // the handle
 	Email         string
+	Addresses     []string // at which mail reaches the person too; it may have been meant for somebody who had them before
 	FirstName     string
 	LastName      string
 	RealName      string // the full name, where it is not given in two parts

@@ -120,6 +120,12 @@ func tellUser(t *testing.T, b *strings.Builder, d *Dump, u *sources.User) {
 			fmt.Fprintf(b, "\t%s=%q\n", f.key, f.value)
 		}
 	}
+	for _, id := range u.Aliases {
+		fmt.Fprintf(b, "\talias=%q\n", id)
+	}
+	for _, a := range u.Addresses {
+		fmt.Fprintf(b, "\taddress=%q\n", a)
+	}
 	for _, s := range u.Settings {
 		fmt.Fprintf(b, "\t%s=%q\n", s.Key, s.Value)
 	}

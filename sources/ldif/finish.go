@@ -27,6 +27,7 @@ func (p *pass) finish() {
 		p.chooseKey(product)
 	}
 	p.memberships()
+	p.people.dropShared()
 	p.dir.Users = p.people.users
 	if p.people.merged > 0 {
 		p.dir.Merged = merge(p.dir.Merged, sources.KindUser, p.people.merged)

@@ -2,6 +2,7 @@ package ldif
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/mmimport/mmimport/internal/bulk"
@@ -137,6 +138,12 @@ func (l *people) complete(p, more *person, i int) {
 	if u.Email == "" && l.free(m.Email, i) {
 		u.Email, p.viaUPN = m.Email, more.viaUPN
 	}
+	if len(u.Aliases) == 0 {
+		u.Aliases = m.Aliases
+	}
+	if len(u.Addresses) == 0 {
+		u.Addresses = m.Addresses
+	}
 	if u.FirstName == "" && u.LastName == "" {
 		u.FirstName, u.LastName, u.RealName = m.FirstName, m.LastName, m.RealName
 	}
@@ -183,4 +190,21 @@ func (l *people) expire(now int64) (expired, unknown int) {
 		}
 	}
 	return expired, unknown
+}
+
+// dropShared drops the aliases that are somebody else's address, or of several people: they
+// do not say who somebody is.
+func (l *people) dropShared() {
+	people := map[string]int{} // who has an alias, how many
+	for i := range l.users {
+		for _, id := range l.users[i].Aliases {
+			people[id]++
+		}
+	}
+	for i := range l.users {
+		u := &l.users[i]
+		u.Aliases = slices.DeleteFunc(u.Aliases, func(id string) bool {
+			return people[id] > 1 || !l.free(strings.TrimPrefix(id, sources.EmailID("")), i)
+		})
+	}
 }

@@ -86,7 +86,7 @@ func (r *reading) person(o sources.Origin, id string) person {
 		Deactivated: isDisabled(r.v) || r.v.in&inDisabled != 0, CreatedAt: created(r.v),
 	}}
 	p.user.Name, p.login = r.name()
-	p.user.Email, p.viaUPN = r.address()
+	r.address(&p)
 	switch {
 	case p.user.FirstName != "":
 	case p.user.LastName != "":
@@ -134,10 +134,12 @@ func (r *reading) name() (name, login string) {
 	return "", ""
 }
 
-// address returns the e-mail address: the first that is one, of the first attribute
-// that has one. Of proxyAddresses the primary one comes first.
-func (r *reading) address() (address string, viaUPN bool) {
+// address reads the e-mail address: the first that is one, of the first attribute that
+// has one. Of proxyAddresses the primary one comes first. Further ones are kept beside
+// it, and what the person logs in with, where it looks like an address, is an alias.
+func (r *reading) address(p *person) {
 	var bad *attr
+	u := &p.user
 	for _, slot := range r.fields[fieldEmail] {
 		list := slices.Collect(r.v.all(slot))
 		if slot == slotProxyAddresses {
@@ -148,21 +150,29 @@ func (r *reading) address() (address string, viaUPN bool) {
 			if len(s) > len("smtp:") && strings.EqualFold(s[:len("smtp:")], "smtp:") {
 				s = s[len("smtp:"):]
 			}
-			if isAddress(s) && (slot != slotPrincipal || strings.Contains(s[strings.IndexByte(s, '@'):], ".")) {
-				if bad != nil {
-					r.noAddress(bad)
+			switch {
+			case !isAddress(s) || slot == slotPrincipal && !strings.Contains(s[strings.IndexByte(s, '@'):], "."):
+				if bad == nil && slot == slotMail && u.Email == "" {
+					bad = a
 				}
-				return s, slot == slotPrincipal
-			}
-			if bad == nil && slot == slotMail {
-				bad = a
+			case u.Email == "":
+				u.Email, p.viaUPN = s, slot == slotPrincipal
+			case slot != slotPrincipal && !strings.EqualFold(s, u.Email) && !slices.ContainsFunc(u.Addresses, func(o string) bool { return strings.EqualFold(o, s) }):
+				u.Addresses = append(u.Addresses, s)
 			}
 		}
 	}
 	if bad != nil {
 		r.noAddress(bad)
 	}
-	return "", false
+	login := p.login
+	for a := range r.v.all(slotPrincipal) {
+		login = r.text(a)
+		break
+	}
+	if isAddress(login) && !strings.EqualFold(login, u.Email) {
+		u.Aliases = []string{sources.EmailID(login)}
+	}
 }
 
 func (r *reading) noAddress(a *attr) {
