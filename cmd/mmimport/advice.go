@@ -59,6 +59,8 @@ func whatItIs(name string) (is, do string) {
 		return "one file of a Slack export", "name the folder: mmimport convert " + filepath.Dir(name)
 	case ext == ".json" && looksLikeExport(filepath.Dir(filepath.Dir(name))):
 		return "one file of a Slack export", "name the folder: mmimport convert " + filepath.Dir(filepath.Dir(name))
+	case ext == ".sqlite":
+		return "a database", "if it is of slackdump, make a Slack export of it: slackdump convert -f export " + filepath.Dir(name)
 	case slices.Contains(packed, ext):
 		return "packed in a way that is not read", "unpack it, and name what comes out"
 	case slices.Contains(workbooks, ext):
@@ -80,6 +82,11 @@ func whatFolderIs(name string) (is, do string) {
 	found, _ := filepath.Glob(filepath.Join(escapeGlob(name), "*.jsonl"))
 	if len(found) > 0 {
 		return "a folder with import lines", "name the lines: mmimport validate " + found[0]
+	}
+	for _, of := range []string{"slackdump.sqlite", "workspace.json.gz", "channels.json.gz"} {
+		if _, err := os.Stat(filepath.Join(name, of)); err == nil {
+			return "an archive of slackdump", "make a Slack export of it: slackdump convert -f export " + name
+		}
 	}
 	parent := filepath.Dir(name)
 	if !list["export"] && parent != name && looksLikeExport(parent) {
