@@ -195,16 +195,22 @@ func (l *people) expire(now int64) (expired, unknown int) {
 // dropShared drops the aliases that are somebody else's address, or of several people: they
 // do not say who somebody is.
 func (l *people) dropShared() {
-	people := map[string]int{} // who has an alias, how many
+	n := 0
+	for i := range l.users {
+		n += len(l.users[i].Aliases)
+	}
+	first, shared := make(map[string]int, n), map[string]bool{}
 	for i := range l.users {
 		for _, id := range l.users[i].Aliases {
-			people[id]++
+			if !l.free(id[len(sources.EmailID("")):], i) || first[id] > 0 {
+				shared[id] = true
+			}
+			first[id] = i + 1
 		}
 	}
 	for i := range l.users {
-		u := &l.users[i]
-		u.Aliases = slices.DeleteFunc(u.Aliases, func(id string) bool {
-			return people[id] > 1 || !l.free(strings.TrimPrefix(id, sources.EmailID("")), i)
-		})
+		if u := &l.users[i]; len(shared) > 0 {
+			u.Aliases = slices.DeleteFunc(u.Aliases, func(id string) bool { return shared[id] })
+		}
 	}
 }

@@ -141,24 +141,11 @@ func (r *reading) address(p *person) {
 	var bad *attr
 	u := &p.user
 	for _, slot := range r.fields[fieldEmail] {
-		list := slices.Collect(r.v.all(slot))
-		if slot == slotProxyAddresses {
-			list = primaryFirst(list)
-		}
-		for _, a := range list {
-			s := r.text(a)
-			if len(s) > len("smtp:") && strings.EqualFold(s[:len("smtp:")], "smtp:") {
-				s = s[len("smtp:"):]
-			}
-			switch {
-			case !isAddress(s) || slot == slotPrincipal && !strings.Contains(s[strings.IndexByte(s, '@'):], "."):
-				if bad == nil && slot == slotMail && u.Email == "" {
+		for _, first := range [...]bool{true, false} {
+			for a := range r.v.all(slot) {
+				if ranksFirst(slot, a) == first && !r.addressIn(slot, a, p) && bad == nil && slot == slotMail && u.Email == "" {
 					bad = a
 				}
-			case u.Email == "":
-				u.Email, p.viaUPN = s, slot == slotPrincipal
-			case slot != slotPrincipal && !strings.EqualFold(s, u.Email) && !slices.ContainsFunc(u.Addresses, func(o string) bool { return strings.EqualFold(o, s) }):
-				u.Addresses = append(u.Addresses, s)
 			}
 		}
 	}
@@ -171,27 +158,36 @@ func (r *reading) address(p *person) {
 		break
 	}
 	if isAddress(login) && !strings.EqualFold(login, u.Email) {
-		u.Aliases = []string{sources.EmailID(login)}
+		u.Aliases = r.keeper.List([]string{r.keeper.Join(sources.EmailID(""), strings.ToLower(login))}, 0)
 	}
+}
+
+// addressIn reads one value, and reports whether it is an address.
+func (r *reading) addressIn(slot int, a *attr, p *person) bool {
+	u, s := &p.user, r.text(a)
+	smtp := len(s) > len("smtp:") && strings.EqualFold(s[:len("smtp:")], "smtp:")
+	if smtp {
+		s = s[len("smtp:"):]
+	}
+	switch {
+	case slot == slotProxyAddresses && !smtp, !isAddress(s) || slot == slotPrincipal && !strings.Contains(s[strings.IndexByte(s, '@'):], "."):
+		return false
+	case u.Email == "":
+		u.Email, p.viaUPN = s, slot == slotPrincipal
+	case slot != slotPrincipal && !strings.EqualFold(s, u.Email) && !slices.ContainsFunc(u.Addresses, func(o string) bool { return strings.EqualFold(o, s) }):
+		u.Addresses = append(u.Addresses, s)
+	}
+	return true
+}
+
+// ranksFirst reports whether a value goes before others: of proxyAddresses the primary
+// one, which upper case marks.
+func ranksFirst(slot int, a *attr) bool {
+	return slot != slotProxyAddresses || strings.HasPrefix(string(a.value), "SMTP:")
 }
 
 func (r *reading) noAddress(a *attr) {
 	r.note(a.line, "the value of mail is no e-mail address: left out")
-}
-
-// primaryFirst returns the SMTP addresses among proxyAddresses, in which upper case
-// marks the primary one.
-func primaryFirst(list []*attr) []*attr {
-	var primary, others []*attr
-	for _, a := range list {
-		switch scheme, _, _ := strings.Cut(string(a.value), ":"); {
-		case scheme == "SMTP":
-			primary = append(primary, a)
-		case strings.EqualFold(scheme, "smtp"):
-			others = append(others, a)
-		}
-	}
-	return append(primary, others...)
 }
 
 // isAddress reports whether s may be an e-mail address.
