@@ -25,7 +25,7 @@ type scanner struct {
 	words   [1 << wordBits]string // strings that have been met, for those that come again
 	scratch []byte                // a string without its escapes
 	kept    []byte                // the same, of the element's bytesStr
-	blocks  blockPool
+	room    scanRoom              // for the objects of the element
 }
 
 // maxScanDepth is how deep values may be nested; the library bears with more.
