@@ -173,9 +173,6 @@ func (e *Export) convert(m *message, msg *sources.Message) (seen *sources.Seen, 
 		}
 	}
 	seen = e.author(m, msg)
-	if len(m.Reactions) > 0 {
-		msg.Reactions = make([]sources.Reaction, 0, len(m.Reactions))
-	}
 	for _, r := range m.Reactions {
 		name, ok := reactionName(string(r.Name))
 		if !ok {
@@ -211,7 +208,7 @@ func (e *Export) content(m *message, msg *sources.Message) {
 		msg.Text = joinTexts(msg.Text, f.excerpt(r.State), "\n")
 	}
 	var quotes sources.Text
-	msg.Attachments, quotes, m.previews = attachments(m.Attachments, msg.Text == "" && len(msg.Files) == 0)
+	msg.Attachments, quotes, m.previews = attachments(msg.Attachments, m.Attachments, msg.Text == "" && len(msg.Files) == 0)
 	if quotes != "" && msg.Text != "" {
 		msg.Text += "\n\n"
 	}
