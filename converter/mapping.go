@@ -312,11 +312,12 @@ func (w *threadWriter) encodeProps(m *sources.Message, p *props) (jsontext.Value
 	if p.empty() { // as with most messages
 		return nil, nil
 	}
-	for {
-		v, err := json.Marshal(p, json.Deterministic(true))
-		if err != nil {
+	all := &w.room.props
+	for from := all.Len(); ; all.Truncate(from) {
+		if err := json.MarshalWrite(all, p); err != nil {
 			return nil, fmt.Errorf("internal error: %s: %w", m.Origin, err)
 		}
+		v := jsontext.Value(all.Bytes()[from:])
 		if string(v) == "{}" {
 			return nil, nil
 		}

@@ -17,8 +17,10 @@ type threadWriter struct {
 	used emojiUse
 	room *unitRoom
 
-	message sources.Message // being mapped
-	shown   props           // of it
+	message  sources.Message // being mapped
+	shown    props           // of it
+	attached []attachment    // to it
+	fields   []field         // of all of these
 }
 
 func (w *threadWriter) where() string {

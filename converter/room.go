@@ -1,6 +1,10 @@
 package converter
 
-import "github.com/mmimport/mmimport/jsonl"
+import (
+	"bytes"
+
+	"github.com/mmimport/mmimport/jsonl"
+)
 
 // unitRoom is memory for what becomes of the messages of a unit of work. It is used again for
 // another unit when all of that has been checked and written.
@@ -9,6 +13,7 @@ type unitRoom struct {
 	pieces  slab[piece]
 	posts   slab[jsonl.Post]
 	directs slab[jsonl.DirectPost]
+	props   bytes.Buffer // encoded
 }
 
 // keep returns a place for p, for bodies that point to its parts.
@@ -20,6 +25,7 @@ func (r *unitRoom) free() {
 	r.pieces.free()
 	r.posts.free()
 	r.directs.free()
+	r.props.Reset()
 }
 
 // slab has places for values of which each stays where it is until all are freed.
