@@ -254,11 +254,16 @@ func (w *threadWriter) reactions(m *sources.Message, at int64) []jsonl.Reaction 
 	if len(m.Reactions) == 0 {
 		return nil
 	}
-	var out []jsonl.Reaction
+	n := 0
+	for i := range m.Reactions {
+		n += len(m.Reactions[i].Users)
+	}
+	out := w.room.reactions.empty(n)
 	a := w.l.of(sources.KindReaction)
-	var seen reactionSet
+	w.reacted.clear()
 	for i := range m.Reactions {
 		r := &m.Reactions[i]
+		name := w.room.names.add(r.Name)
 		a.Read += max(r.Count, len(r.Users))
 		w.l.leaveAt(m.Origin, sources.KindReaction, "the source does not tell whose", r.Count-len(r.Users))
 		if !validReaction(r.Name) {
@@ -271,12 +276,12 @@ func (w *threadWriter) reactions(m *sources.Message, at int64) []jsonl.Reaction 
 			switch {
 			case u == nil || u.skipped:
 				w.l.leaveAt(m.Origin, sources.KindReaction, "by "+u.whySkipped(), 1)
-			case !seen.add(u.username, r.Name):
+			case !w.reacted.add(u.username, r.Name):
 				a.Merged++
 			default:
 				a.Imported++
 				w.used.name(r.Name)
-				out = append(out, jsonl.Reaction{User: &u.username, EmojiName: &r.Name, CreateAt: &at})
+				out = append(out, jsonl.Reaction{User: &u.username, EmojiName: name, CreateAt: &at})
 			}
 		}
 	}
@@ -288,6 +293,9 @@ type reactionSet struct {
 	few  []reactionBy
 	many map[reactionBy]bool // when there are more than a look at each is worth
 }
+
+// clear makes the set empty.
+func (s *reactionSet) clear() { *s = reactionSet{few: s.few[:0]} }
 
 type reactionBy struct{ user, emoji string }
 

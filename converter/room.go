@@ -13,7 +13,11 @@ type unitRoom struct {
 	pieces  slab[piece]
 	posts   slab[jsonl.Post]
 	directs slab[jsonl.DirectPost]
-	props   bytes.Buffer // encoded
+	replies slab[jsonl.Reply]
+
+	reactions slab[jsonl.Reaction]
+	names     slab[string] // of emoji
+	props     bytes.Buffer // encoded
 }
 
 // keep returns a place for p, for bodies that point to its parts.
@@ -25,6 +29,9 @@ func (r *unitRoom) free() {
 	r.pieces.free()
 	r.posts.free()
 	r.directs.free()
+	r.replies.free()
+	r.reactions.free()
+	r.names.free()
 	r.props.Reset()
 }
 
@@ -43,16 +50,22 @@ const (
 func (s *slab[T]) add(v T) *T { return &s.list(v)[0] }
 
 // list returns a place with v as a list, to which nothing can be appended in place.
-func (s *slab[T]) list(v T) []T {
-	n := len(s.values)
-	if n == cap(s.values) {
-		s.values, n = make([]T, 0, min(max(2*n, slabBlock), maxSlabBlock)), 0
+func (s *slab[T]) list(v T) []T { return append(s.empty(1), v) }
+
+// empty returns an empty list, with places for n values.
+func (s *slab[T]) empty(n int) []T {
+	from := len(s.values)
+	if cap(s.values)-from < n {
+		s.values, from = make([]T, 0, max(n, min(max(2*from, slabBlock), maxSlabBlock))), 0
 	}
-	s.values = append(s.values, v)
-	return s.values[n : n+1 : n+1]
+	s.values = s.values[:from+n]
+	return s.values[from : from : from+n]
 }
 
 func (s *slab[T]) free() {
+	if cap(s.values) > maxSlabBlock {
+		s.values = nil
+	}
 	clear(s.values)
 	s.values = s.values[:0]
 }
