@@ -24,7 +24,7 @@ type scanner struct {
 
 	words   [1 << wordBits]string // strings that have been met, for those that come again
 	scratch []byte                // a string without its escapes
-	kept    []byte                // the same, of the element's bytesStr
+	kept    []byte                // the same, of all bytesStr of the element
 	room    scanRoom              // for the objects of the element
 }
 

@@ -139,6 +139,7 @@ func (s *elementScanner) value(c byte) bool {
 		m := &s.obj
 		*m = message{Blocks: m.Blocks[:0], Attachments: m.Attachments[:0], Files: m.Files[:0], Reactions: m.Reactions[:0]}
 		s.room.free()
+		s.kept = s.kept[:0]
 		if s.fields(&s.obj) {
 			s.at.obj, s.at.raw = &s.obj, nil
 			return true

@@ -11,6 +11,7 @@ type scanRoom struct {
 	edits       pool[edited]
 	icons       pool[icons]
 	files       pool[file]
+	rooms       pool[room]
 
 	text  textOfBlock // being read
 	style styleFlags  // being read
@@ -26,6 +27,7 @@ func (r *scanRoom) free() {
 	r.edits.free()
 	r.icons.free()
 	r.files.free()
+	r.rooms.free()
 }
 
 // pool has values that are used again when it has been made empty.
@@ -92,6 +94,12 @@ func (*attachment) in(r *scanRoom) *attachment {
 func (*reaction) in(r *scanRoom) *reaction {
 	v := r.reactions.take()
 	*v = reaction{Users: v.Users[:0]}
+	return v
+}
+
+func (*room) in(r *scanRoom) *room {
+	v := r.rooms.take()
+	*v = room{Participants: v.Participants[:0]}
 	return v
 }
 

@@ -57,8 +57,9 @@ func (b *bytesStr) scan(d *scanner) bool {
 	}
 	raw, plain, ok := d.span()
 	if ok && !plain {
-		d.kept, ok = appendValue(d.kept[:0], raw)
-		if raw = d.kept; hasControls(raw) {
+		from := len(d.kept)
+		d.kept, ok = appendValue(d.kept, raw)
+		if raw = d.kept[from:]; hasControls(raw) {
 			raw = []byte(dropControls(string(raw)))
 		}
 	}

@@ -50,9 +50,6 @@ func angleToken(body string) (token, bool) {
 
 // labelsIn returns the labels of the references in a message's text, by their ids.
 func labelsIn(s string) map[string]string {
-	if !strings.Contains(s, "|") {
-		return nil
-	}
 	var labels map[string]string
 	for i := strings.IndexByte(s, '<'); i >= 0; i = strings.IndexByte(s, '<') {
 		s = s[i:]
