@@ -46,6 +46,12 @@ func (d *scanner) blank() (byte, bool) {
 }
 
 func (d *scanner) blanks() (byte, bool) {
+	if d.i < len(d.buf) && d.buf[d.i] == '\n' { // and an indent, by several of 4
+		d.i++
+	}
+	for len(d.buf)-d.i >= 4 && string(d.buf[d.i:d.i+4]) == "    " {
+		d.i += 4
+	}
 	for ; d.i < len(d.buf); d.i++ {
 		switch c := d.buf[d.i]; c {
 		case ' ', '\n', '\t', '\r':
@@ -178,12 +184,12 @@ func appendValue(dst, raw []byte) ([]byte, bool) {
 func appendUnescaped(dst, raw []byte) ([]byte, bool) {
 	for i := 0; i < len(raw); {
 		if raw[i] != '\\' {
-			n := i + 1
-			for n < len(raw) && raw[n] != '\\' {
-				n++
+			n := bytes.IndexByte(raw[i:], '\\')
+			if n < 0 {
+				n = len(raw) - i
 			}
-			dst = append(dst, raw[i:n]...)
-			i = n
+			dst = append(dst, raw[i:i+n]...)
+			i += n
 			continue
 		}
 		c := raw[i+1]
