@@ -35,7 +35,7 @@ func TestCodecKeepsEveryField(t *testing.T) {
 	var full sources.Message
 	fill(reflect.ValueOf(&full).Elem())
 	full.Origin, full.Conversation = sources.Origin{}, "" // told by where the record lies
-	var got sources.Message // each is read into the one before
+	var got sources.Message                               // each is read into the one before
 	for _, tt := range []struct {
 		name string
 		sources.Message

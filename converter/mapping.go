@@ -110,19 +110,23 @@ func (p *mapped) reply() jsonl.Reply {
 }
 
 // post returns a message of one piece as a post of a channel or a direct channel.
-func (r *unitRoom) post(where *place, p *mapped, replies []jsonl.Reply) jsonl.Body {
+func (r *unitRoom) post(where *place, p *mapped, list []jsonl.Reply) jsonl.Body {
+	var replies *[]jsonl.Reply
+	if len(list) > 0 {
+		replies = r.lists.add(list)
+	}
 	if where.direct {
 		return r.directs.add(jsonl.DirectPost{
 			ChannelMembers: nonempty(&where.names),
 			User:           &p.user, Type: nonzero(&p.kind), Message: &p.pieces[0].text, Props: p.props,
-			CreateAt: &p.createAt, EditAt: nonzero(&p.editAt), Reactions: nonempty(&p.reactions), Replies: nonempty(&replies),
+			CreateAt: &p.createAt, EditAt: nonzero(&p.editAt), Reactions: nonempty(&p.reactions), Replies: replies,
 			Attachments: nonempty(&p.pieces[0].files), IsPinned: nonzero(&p.pinned),
 		})
 	}
 	return r.posts.add(jsonl.Post{
 		Team: &where.team.name, Channel: &where.name,
 		User: &p.user, Type: nonzero(&p.kind), Message: &p.pieces[0].text, Props: p.props,
-		CreateAt: &p.createAt, EditAt: nonzero(&p.editAt), Reactions: nonempty(&p.reactions), Replies: nonempty(&replies),
+		CreateAt: &p.createAt, EditAt: nonzero(&p.editAt), Reactions: nonempty(&p.reactions), Replies: replies,
 		Attachments: nonempty(&p.pieces[0].files), IsPinned: nonzero(&p.pinned),
 	})
 }
@@ -258,7 +262,7 @@ func (w *threadWriter) reactions(m *sources.Message, at int64) []jsonl.Reaction 
 	for i := range m.Reactions {
 		n += len(m.Reactions[i].Users)
 	}
-	out := w.room.reactions.empty(n)
+	out, createAt := w.room.reactions.empty(n), w.room.times.add(at)
 	a := w.l.of(sources.KindReaction)
 	w.reacted.clear()
 	for i := range m.Reactions {
@@ -281,7 +285,7 @@ func (w *threadWriter) reactions(m *sources.Message, at int64) []jsonl.Reaction 
 			default:
 				a.Imported++
 				w.used.name(r.Name)
-				out = append(out, jsonl.Reaction{User: &u.username, EmojiName: name, CreateAt: &at})
+				out = append(out, jsonl.Reaction{User: &u.username, EmojiName: name, CreateAt: createAt})
 			}
 		}
 	}

@@ -2,6 +2,7 @@ package converter
 
 import (
 	"bytes"
+	"strings"
 
 	"github.com/mmimport/mmimport/jsonl"
 )
@@ -14,9 +15,11 @@ type unitRoom struct {
 	posts   slab[jsonl.Post]
 	directs slab[jsonl.DirectPost]
 	replies slab[jsonl.Reply]
+	lists   slab[[]jsonl.Reply]
 
 	reactions slab[jsonl.Reaction]
 	names     slab[string] // of emoji
+	times     slab[int64]  // of reactions
 	props     bytes.Buffer // encoded
 }
 
@@ -30,8 +33,10 @@ func (r *unitRoom) free() {
 	r.posts.free()
 	r.directs.free()
 	r.replies.free()
+	r.lists.free()
 	r.reactions.free()
 	r.names.free()
+	r.times.free()
 	r.props.Reset()
 }
 
@@ -68,4 +73,24 @@ func (s *slab[T]) free() {
 	}
 	clear(s.values)
 	s.values = s.values[:0]
+}
+
+// strand makes strings of bytes that lie in common blocks, which stay as long as any string
+// in them. The zero value is ready for use.
+type strand struct{ block strings.Builder }
+
+// The size of blocks, in bytes: at first, and at most.
+const (
+	strandBlock    = 1 << 10
+	maxStrandBlock = 16 << 10
+)
+
+func (p *strand) string(b []byte) string {
+	if size := p.block.Cap(); size-p.block.Len() < len(b) {
+		p.block = strings.Builder{}
+		p.block.Grow(max(len(b), min(max(2*size, strandBlock), maxStrandBlock)))
+	}
+	from := p.block.Len()
+	p.block.Write(b)
+	return p.block.String()[from:]
 }
