@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"math/bits"
+	"slices"
 
 	"github.com/mmimport/mmimport/sources"
 )
@@ -81,17 +82,17 @@ func appendList[T any](dst []byte, list []T, one func([]byte, *T) []byte) []byte
 var errCodec = errors.New("temporary file: a record is damaged")
 
 // decodeMessage reads what appendMessage wrote into m. The strings of the message are parts
-// of data.
+// of data; its lists are those that m had, where they have room.
 func decodeMessage(data string, m *sources.Message) error {
 	d := decoder{s: data}
 	*m = sources.Message{
 		TS: d.varint(), Thread: d.varint(), ThreadAuthor: d.string(), Author: d.string(),
 		Kind: sources.MessageKind(d.byte()), Text: sources.Text(d.string()),
 		EditedAt: d.varint(), Pinned: d.byte() == 1,
+		Files:       decodeList(&d, m.Files, (*decoder).file),
+		Reactions:   decodeList(&d, m.Reactions, (*decoder).reaction),
+		Attachments: decodeList(&d, m.Attachments, (*decoder).attachment),
 	}
-	m.Files = decodeList(&d, (*decoder).file)
-	m.Reactions = decodeList(&d, (*decoder).reaction)
-	m.Attachments = decodeList(&d, (*decoder).attachment)
 	for _, p := range []*string{&m.OverrideName, &m.OverrideIcon, &m.Detail, &m.Before} {
 		*p = d.string()
 	}
@@ -145,39 +146,39 @@ func (d *decoder) string() string {
 	return s
 }
 
-func decodeList[T any](d *decoder, one func(*decoder) T) []T {
+func decodeList[T any](d *decoder, room []T, one func(*decoder, *T)) []T {
 	n := d.uvarint()
 	if n == 0 || n > uint64(len(d.s)) { // each element has at least one byte
 		d.bad = d.bad || n != 0
-		return nil
+		return room[:0]
 	}
-	list := make([]T, n)
+	list := slices.Grow(room[:0], int(n))[:n]
 	for i := range list {
-		list[i] = one(d)
+		one(d, &list[i])
 	}
 	return list
 }
 
-func (d *decoder) file() sources.File {
-	return sources.File{
+func (d *decoder) file(f *sources.File) {
+	*f = sources.File{
 		ID: d.string(), Name: d.string(), State: sources.FileState(d.byte()),
 		Path: d.string(), Size: d.varint(), Link: d.string(), Download: sources.SecretURL(d.string()),
 	}
 }
 
-func (d *decoder) reaction() sources.Reaction {
-	return sources.Reaction{Name: d.string(), Users: decodeList(d, (*decoder).string), Count: int(d.varint())}
+func (d *decoder) reaction(r *sources.Reaction) {
+	user := func(d *decoder, u *string) { *u = d.string() }
+	*r = sources.Reaction{Name: d.string(), Users: decodeList(d, r.Users, user), Count: int(d.varint())}
 }
 
-func (d *decoder) attachment() (a sources.Attachment) {
+func (d *decoder) attachment(a *sources.Attachment) {
 	for _, p := range []*string{
 		&a.Fallback, &a.Color, (*string)(&a.Pretext), &a.AuthorName, &a.AuthorLink, &a.AuthorIcon, (*string)(&a.Title),
 		&a.TitleLink, (*string)(&a.Text), &a.ImageURL, &a.ThumbURL, &a.Footer, &a.FooterIcon,
 	} {
 		*p = d.string()
 	}
-	a.Fields = decodeList(d, func(d *decoder) sources.Field {
-		return sources.Field{Title: sources.Text(d.string()), Value: sources.Text(d.string()), Short: d.byte() == 1}
+	a.Fields = decodeList(d, a.Fields, func(d *decoder, f *sources.Field) {
+		*f = sources.Field{Title: sources.Text(d.string()), Value: sources.Text(d.string()), Short: d.byte() == 1}
 	})
-	return a
 }

@@ -110,19 +110,23 @@ func (p *mapped) reply() jsonl.Reply {
 }
 
 // post returns a message of one piece as a post of a channel or a direct channel.
-func (r *unitRoom) post(where *place, p *mapped, replies []jsonl.Reply) jsonl.Body {
+func (r *unitRoom) post(where *place, p *mapped, list []jsonl.Reply) jsonl.Body {
+	var replies *[]jsonl.Reply
+	if len(list) > 0 {
+		replies = r.lists.add(list)
+	}
 	if where.direct {
 		return r.directs.add(jsonl.DirectPost{
 			ChannelMembers: nonempty(&where.names),
 			User:           &p.user, Type: nonzero(&p.kind), Message: &p.pieces[0].text, Props: p.props,
-			CreateAt: &p.createAt, EditAt: nonzero(&p.editAt), Reactions: nonempty(&p.reactions), Replies: nonempty(&replies),
+			CreateAt: &p.createAt, EditAt: nonzero(&p.editAt), Reactions: nonempty(&p.reactions), Replies: replies,
 			Attachments: nonempty(&p.pieces[0].files), IsPinned: nonzero(&p.pinned),
 		})
 	}
 	return r.posts.add(jsonl.Post{
 		Team: &where.team.name, Channel: &where.name,
 		User: &p.user, Type: nonzero(&p.kind), Message: &p.pieces[0].text, Props: p.props,
-		CreateAt: &p.createAt, EditAt: nonzero(&p.editAt), Reactions: nonempty(&p.reactions), Replies: nonempty(&replies),
+		CreateAt: &p.createAt, EditAt: nonzero(&p.editAt), Reactions: nonempty(&p.reactions), Replies: replies,
 		Attachments: nonempty(&p.pieces[0].files), IsPinned: nonzero(&p.pinned),
 	})
 }
@@ -254,11 +258,16 @@ func (w *threadWriter) reactions(m *sources.Message, at int64) []jsonl.Reaction 
 	if len(m.Reactions) == 0 {
 		return nil
 	}
-	var out []jsonl.Reaction
+	n := 0
+	for i := range m.Reactions {
+		n += len(m.Reactions[i].Users)
+	}
+	out, createAt := w.room.reactions.empty(n), w.room.times.add(at)
 	a := w.l.of(sources.KindReaction)
-	var seen reactionSet
+	w.reacted.clear()
 	for i := range m.Reactions {
 		r := &m.Reactions[i]
+		name := w.room.names.add(r.Name)
 		a.Read += max(r.Count, len(r.Users))
 		w.l.leaveAt(m.Origin, sources.KindReaction, "the source does not tell whose", r.Count-len(r.Users))
 		if !validReaction(r.Name) {
@@ -271,12 +280,12 @@ func (w *threadWriter) reactions(m *sources.Message, at int64) []jsonl.Reaction 
 			switch {
 			case u == nil || u.skipped:
 				w.l.leaveAt(m.Origin, sources.KindReaction, "by "+u.whySkipped(), 1)
-			case !seen.add(u.username, r.Name):
+			case !w.reacted.add(u.username, r.Name):
 				a.Merged++
 			default:
 				a.Imported++
 				w.used.name(r.Name)
-				out = append(out, jsonl.Reaction{User: &u.username, EmojiName: &r.Name, CreateAt: &at})
+				out = append(out, jsonl.Reaction{User: &u.username, EmojiName: name, CreateAt: createAt})
 			}
 		}
 	}
@@ -288,6 +297,9 @@ type reactionSet struct {
 	few  []reactionBy
 	many map[reactionBy]bool // when there are more than a look at each is worth
 }
+
+// clear makes the set empty.
+func (s *reactionSet) clear() { *s = reactionSet{few: s.few[:0]} }
 
 type reactionBy struct{ user, emoji string }
 
@@ -312,11 +324,12 @@ func (w *threadWriter) encodeProps(m *sources.Message, p *props) (jsontext.Value
 	if p.empty() { // as with most messages
 		return nil, nil
 	}
-	for {
-		v, err := json.Marshal(p, json.Deterministic(true))
-		if err != nil {
+	all := &w.room.props
+	for from := all.Len(); ; all.Truncate(from) {
+		if err := json.MarshalWrite(all, p); err != nil {
 			return nil, fmt.Errorf("internal error: %s: %w", m.Origin, err)
 		}
+		v := jsontext.Value(all.Bytes()[from:])
 		if string(v) == "{}" {
 			return nil, nil
 		}

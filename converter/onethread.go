@@ -17,8 +17,11 @@ type threadWriter struct {
 	used emojiUse
 	room *unitRoom
 
-	message sources.Message // being mapped
-	shown   props           // of it
+	message  sources.Message // being mapped
+	shown    props           // of it
+	attached []attachment    // to it
+	fields   []field         // of all of these
+	reacted  reactionSet     // to it
 }
 
 func (w *threadWriter) where() string {
@@ -38,7 +41,7 @@ func (w *threadWriter) root() (mapped, error) {
 }
 
 func (w *threadWriter) replies() ([]jsonl.Reply, error) {
-	var out []jsonl.Reply
+	out := w.room.replies.empty(len(w.t.replies))
 	for _, s := range w.t.replies {
 		m, err := w.mapMessage(s)
 		if err != nil {

@@ -57,27 +57,35 @@ type field struct {
 	Short bool   `json:"short"`
 }
 
-// props returns what a message shows beside its text.
-func (m *mapper) props(msg *sources.Message, author *account) props {
-	var p props
+// props returns what a message shows beside its text. Its lists are valid until the next call.
+func (w *threadWriter) props(msg *sources.Message, author *account) (p props) {
 	if author.Bot && (msg.OverrideName != "" && msg.OverrideName != author.botDisplay() || msg.OverrideIcon != "") {
 		p = props{FromWebhook: "true", OverrideUsername: cmp.Or(msg.OverrideName, author.botDisplay()), OverrideIconURL: msg.OverrideIcon}
 	}
-	for i := range msg.Attachments {
-		p.Attachments = append(p.Attachments, m.attachment(&msg.Attachments[i]))
+	if len(msg.Attachments) == 0 {
+		return p
 	}
+	w.attached, w.fields = w.attached[:0], w.fields[:0]
+	for i := range msg.Attachments {
+		w.attached = append(w.attached, w.attachment(&msg.Attachments[i]))
+	}
+	p.Attachments = w.attached
 	return p
 }
 
-func (m *mapper) attachment(a *sources.Attachment) attachment {
+func (w *threadWriter) attachment(a *sources.Attachment) attachment {
 	out := attachment{
-		Fallback: a.Fallback, Color: a.Color, Pretext: m.resolve(a.Pretext),
+		Fallback: a.Fallback, Color: a.Color, Pretext: w.resolve(a.Pretext),
 		AuthorName: a.AuthorName, AuthorLink: a.AuthorLink, AuthorIcon: a.AuthorIcon,
-		Title: m.resolve(a.Title), TitleLink: a.TitleLink, Text: m.resolve(a.Text),
+		Title: w.resolve(a.Title), TitleLink: a.TitleLink, Text: w.resolve(a.Text),
 		ImageURL: a.ImageURL, ThumbURL: a.ThumbURL, Footer: a.Footer, FooterIcon: a.FooterIcon,
 	}
+	from := len(w.fields)
 	for _, f := range a.Fields {
-		out.Fields = append(out.Fields, field{m.resolve(f.Title), m.resolve(f.Value), f.Short})
+		w.fields = append(w.fields, field{w.resolve(f.Title), w.resolve(f.Value), f.Short})
+	}
+	if len(a.Fields) > 0 {
+		out.Fields = w.fields[from:]
 	}
 	return out
 }

@@ -26,6 +26,24 @@ func TestSlabKeepsValuesInTheirPlaces(t *testing.T) {
 	}
 }
 
+func TestStringsOfAStrandStay(t *testing.T) {
+	var p strand
+	var got, want []string
+	b := make([]byte, maxStrandBlock+100)
+	for i := range len(b) / 10 {
+		b = b[:(i*i)%cap(b)]
+		for k := range b {
+			b[k] = byte(i + k)
+		}
+		got, want = append(got, p.string(b)), append(want, string(b))
+	}
+	for i := range want {
+		if got[i] != want[i] {
+			t.Fatalf("string %d has changed", i)
+		}
+	}
+}
+
 func TestPropsAreEmptyWithoutAnyField(t *testing.T) {
 	if p := (props{}); !p.empty() {
 		t.Error("nothing is taken for something")

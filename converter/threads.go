@@ -152,6 +152,9 @@ type assembly struct {
 	after []*thread // messages with the very time of the root: threads of their own, without replies
 
 	copies *copies
+
+	texts strand
+	room  slab[thread]
 }
 
 // end yields what has been assembled. It returns false when nobody wants more.
@@ -173,12 +176,12 @@ func (a *assembly) end() bool {
 func (a *assembly) next(r record) (more bool, err error) {
 	reply := r.key[1]&1 == 1
 	key := sortKey{r.key[0], r.key[1] &^ 1}
-	s := stored{data: string(r.data), seq: r.key[3], conversation: int(r.key[1] >> 1)}
+	s := stored{data: a.texts.string(r.data), seq: r.key[3], conversation: int(r.key[1] >> 1)}
 	if a.t == nil || key != a.key {
 		if !a.end() {
 			return false, nil
 		}
-		a.key, a.t = key, &thread{place: a.place}
+		a.key, a.t = key, a.room.add(thread{place: a.place})
 		if reply {
 			if a.t.root.at, err = a.times.at(standInKey(int64(key[0]), int(key[1]>>1))); err != nil {
 				return false, err
@@ -200,7 +203,7 @@ func (a *assembly) next(r record) (more bool, err error) {
 	case a.t.missing():
 		a.t.root = s
 	default:
-		a.after = append(a.after, &thread{place: a.place, root: s})
+		a.after = append(a.after, a.room.add(thread{place: a.place, root: s}))
 	}
 	return true, nil
 }
@@ -211,7 +214,7 @@ func (a *assembly) reply(s stored) bool {
 		return true
 	}
 	full := a.t
-	a.t = &thread{place: a.place, root: full.root, nth: full.nth + 1}
+	a.t = a.room.add(thread{place: a.place, root: full.root, nth: full.nth + 1})
 	a.t.add(s)
 	return a.yield(full)
 }

@@ -40,7 +40,8 @@ type Source interface {
 	// Records streams the records of one part, in source order. An error is final
 	// and means that the part could not be read to its end for a reason outside
 	// the input, such as I/O; damage in the input is a *Problem among the records.
-	// A record is valid until the next one comes; strings and lists in it stay.
+	// A record is valid until the next one comes. Strings in it stay, and so do lists but for
+	// those of a *Message.
 	Records(ctx context.Context, p Part) iter.Seq2[Record, error]
 	// Open returns the content of the file at File.Path.
 	Open(path string) (Content, error)

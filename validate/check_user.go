@@ -175,7 +175,7 @@ func (r *report) systemRoles(p *place, roles *string) {
 	if wrong := maxBytes(maxUserRoles)(*roles); wrong != "" {
 		r.add(userRolesLong, &at, "roles %s", wrong)
 	}
-	if len(roleNames(*roles)) == 0 {
+	if strings.TrimSpace(*roles) == "" {
 		r.add(userRolesEmpty, &at, "a user without any role")
 	}
 }

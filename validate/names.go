@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"iter"
 	"net/mail"
 	"regexp"
 	"strings"
@@ -91,18 +92,17 @@ func validLocale(locale string) bool {
 	return err == nil && len(locale) <= maxLocale
 }
 
-// roleNames are the names in a list of roles.
-func roleNames(roles string) []string { return strings.Fields(roles) }
+// roleNames yields the names in a list of roles.
+func roleNames(roles string) iter.Seq[string] { return strings.FieldsSeq(roles) }
 
 // invalidRoles says what is wrong with a list of roles, if anything.
 func invalidRoles(roles string) string {
-	names := roleNames(roles)
-	for _, name := range names {
+	for name := range roleNames(roles) {
 		if !validRoleName(name) {
 			return quote(name) + " can be no role"
 		}
 	}
-	if len(names) == 1 && names[0] == "system_admin" {
+	if strings.TrimSpace(roles) == "system_admin" {
 		return "system_admin without system_user"
 	}
 	return ""

@@ -128,7 +128,7 @@ func (c *Checker) extraRoles(r *report, p *place, a *account, roles *string, reg
 		return
 	}
 	at := p.in("roles")
-	for _, name := range roleNames(*roles) {
+	for name := range roleNames(*roles) {
 		if i := slices.Index(regular, name); i >= 0 {
 			if a.guest && i < len(regular)-1 {
 				r.add(memberGuestMore, &at, "role %s of a guest", quote(name)).about(a.name)

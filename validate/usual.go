@@ -3,6 +3,7 @@ package validate
 import (
 	"bytes"
 	"reflect"
+	"sync"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -11,7 +12,9 @@ import (
 // the server surely drops nothing: texts, and fields with a text. It need not know; to
 // find out what is dropped takes some ten times as long.
 func usualAttachments(props jsontext.Value) bool {
-	d := jsontext.NewDecoder(bytes.NewReader(props), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+	r := propsReaders.Get().(*propsReader)
+	defer propsReaders.Put(r)
+	d := r.read(props)
 	return eachMember(d, func(key []byte) bool {
 		if string(key) != `"attachments"` {
 			return d.SkipValue() == nil
@@ -20,6 +23,21 @@ func usualAttachments(props jsontext.Value) bool {
 			return eachMember(d, func(key []byte) bool { return usualPart(d, key) })
 		})
 	})
+}
+
+// propsReader is a decoder that is used again.
+type propsReader struct {
+	from bytes.Buffer
+	jsontext.Decoder
+}
+
+// propsReaders are those that are not in use.
+var propsReaders = sync.Pool{New: func() any { return &propsReader{} }}
+
+func (r *propsReader) read(props []byte) *jsontext.Decoder {
+	r.from = *bytes.NewBuffer(props)
+	r.Reset(&r.from, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+	return &r.Decoder
 }
 
 // usualPart reads a value of a message attachment, whose key is given in quotes.

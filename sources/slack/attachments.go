@@ -1,7 +1,6 @@
 package slack
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/mmimport/mmimport/sources"
@@ -58,11 +57,11 @@ type sharedMessage struct {
 	Blocks objs[block] `json:"blocks"`
 }
 
-// attachments converts the attachments of a message. Shared messages become
+// attachments converts the attachments of a message, and appends them to out. Shared messages become
 // quotes, in Markdown; previews of links are left out and counted in dropped, as
 // Mattermost makes them anew, unless keepUnfurls is set: a message that shows
 // nothing else would be empty.
-func attachments(in objs[attachment], keepUnfurls bool) (out []sources.Attachment, quotes sources.Text, dropped int) {
+func attachments(out []sources.Attachment, in objs[attachment], keepUnfurls bool) (_ []sources.Attachment, quotes sources.Text, dropped int) {
 	for _, a := range in {
 		switch {
 		case a.isShared():
@@ -111,13 +110,16 @@ func (a *attachment) convert() (c sources.Attachment, ok bool) {
 		Footer:     unmarked(string(a.Footer)),
 		FooterIcon: cleanURL(string(a.FooterIcon)),
 	}
+	if len(a.Fields) > 0 {
+		c.Fields = make([]sources.Field, 0, len(a.Fields))
+	}
 	for _, f := range a.Fields {
 		c.Fields = append(c.Fields, sources.Field{Title: mrkdwn(string(f.Title)), Value: mrkdwn(string(f.Value)), Short: bool(f.Short)})
 	}
 	c.Text = joinTexts(c.Text, a.files(), "\n")
 	c.Text = joinTexts(c.Text, a.actions(), "\n")
 	if ts, ok := parseTS(string(a.TS)); ok && !a.isBare(&c) {
-		c.Footer = strings.TrimPrefix(c.Footer+" | "+dateText(strconv.FormatInt(ts/1_000_000, 10)), " | ")
+		c.Footer = strings.TrimPrefix(c.Footer+" | "+unixText(ts/1_000_000), " | ")
 	}
 	if a.isBare(&c) {
 		c.Text = mrkdwn(string(a.Fallback))

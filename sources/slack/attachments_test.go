@@ -86,7 +86,7 @@ func TestAttachments(t *testing.T) {
 			if err := unmarshal([]byte(tc.in), &in); err != nil {
 				t.Fatal(err)
 			}
-			got, quotes, dropped := attachments(in, tc.keepUnfurls)
+			got, quotes, dropped := attachments(nil, in, tc.keepUnfurls)
 			if diff := cmp.Diff(tc.want, got); diff != "" {
 				t.Errorf("attachments (-want +got):\n%s", diff)
 			}

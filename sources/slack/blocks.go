@@ -38,6 +38,8 @@ type block struct {
 	// What blocks of layout have beside, nil for nothing: leaves, which are many, do
 	// not carry its weight. Read it with more.
 	More *blockMore `json:",embed"`
+
+	spare *blockMore // of an element before, for More
 }
 
 // blockMore are the further parts of blocks that are no rich text.

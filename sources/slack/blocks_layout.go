@@ -9,7 +9,7 @@ import (
 // layoutText renders the blocks of an app's message: what can be read of them, a
 // paragraph each. ok is false when there is nothing to read.
 func layoutText(blocks objs[block]) (t sources.Text, ok bool) {
-	var l layout
+	l := layout{paragraphs: make([]string, 0, len(blocks))}
 	l.blocks(blocks, 0)
 	return l.text()
 }

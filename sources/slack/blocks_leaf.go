@@ -92,7 +92,7 @@ func emojiLeaf(b *block) token {
 func dateLeaf(b *block) token {
 	shown := string(b.Fallback)
 	if shown == "" {
-		shown = dateText(strconv.FormatInt(int64(b.Timestamp), 10))
+		shown = unixText(int64(b.Timestamp))
 	}
 	if b.URL != "" {
 		return newLink(string(b.URL), shown)

@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"bytes"
 	"strconv"
 	"strings"
 	"sync"
@@ -91,9 +92,10 @@ type rich struct {
 
 // label returns how the message's text labels a reference, "" if it does not.
 func (r *rich) label(id string) string {
-	if len(r.text) > 0 {
-		r.labels, r.text = labelsIn(string(r.text)), nil
+	if bytes.IndexByte(r.text, '|') >= 0 {
+		r.labels = labelsIn(string(r.text))
 	}
+	r.text = nil
 	return r.labels[id]
 }
 

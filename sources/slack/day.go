@@ -121,7 +121,10 @@ func (d *day) pin(m *message, o sources.Origin) bool {
 }
 
 func (d *day) message(m *message, o sources.Origin, ts int64, leave func(string) bool) bool {
-	d.msg = sources.Message{Origin: o, Conversation: d.part.Conversation, TS: ts}
+	d.msg = sources.Message{
+		Origin: o, Conversation: d.part.Conversation, TS: ts,
+		Files: d.msg.Files[:0], Reactions: d.msg.Reactions[:0], Attachments: d.msg.Attachments[:0],
+	}
 	seen, reason := d.e.convert(m, &d.msg)
 	if reason != "" {
 		return leave(reason) && d.leaveParts(m, o, reason)

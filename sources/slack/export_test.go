@@ -206,7 +206,7 @@ func TestLooseTypes(t *testing.T) {
 func TestSubtypesWithoutReplies(t *testing.T) {
 	e, _ := open(t, small("[]"))
 	for _, subtype := range slices.Sorted(maps.Keys(subtypes)) {
-		m := &message{Subtype: str(subtype), TS: "1700000000.000100", User: "U1", Text: bytesStr("text")}
+		m := &message{Subtype: str(subtype), TS: bytesStr("1700000000.000100"), User: "U1", Text: bytesStr("text")}
 		_, reason := e.convert(m, &sources.Message{TS: 1})
 		if notice := subtypes[subtype].notice; notice != (reason != "") || notice && !strings.Contains(reason, subtype) {
 			t.Errorf("%s: left out for the reason %q", subtype, reason)

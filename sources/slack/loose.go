@@ -47,8 +47,8 @@ func (s *str) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 	return nil
 }
 
-// bytesStr is a str as bytes, for what is seldom needed as a string. It is valid until a
-// scanner reads the next element, which has room for one of them.
+// bytesStr is a str as bytes, for what is seldom needed as a string or another one each
+// time. It is valid until a scanner reads the next element.
 type bytesStr []byte
 
 func (b *bytesStr) UnmarshalJSONFrom(d *jsontext.Decoder) error {

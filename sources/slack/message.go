@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"bytes"
 	"strings"
 
 	"github.com/mmimport/mmimport/sources"
@@ -9,8 +10,8 @@ import (
 // message is an element of a day file. Only what is used is decoded.
 type message struct {
 	Subtype     str              `json:"subtype"`
-	TS          str              `json:"ts"`
-	ThreadTS    str              `json:"thread_ts"`
+	TS          bytesStr         `json:"ts"`
+	ThreadTS    bytesStr         `json:"thread_ts"`
 	ParentUser  str              `json:"parent_user_id"`
 	User        str              `json:"user"`
 	BotID       str              `json:"bot_id"`
@@ -51,7 +52,7 @@ type reaction struct {
 }
 
 type edited struct {
-	TS str `json:"ts"`
+	TS bytesStr `json:"ts"`
 }
 
 type icons struct {
@@ -164,7 +165,7 @@ func (e *Export) convert(m *message, msg *sources.Message) (seen *sources.Seen, 
 		return nil, "notice of the client, subtype " + string(m.Subtype)
 	}
 	msg.Kind, msg.Pinned = h.kind, len(m.PinnedTo) > 0
-	if root, ok := parseTS(string(m.ThreadTS)); ok && m.ThreadTS != m.TS && root != msg.TS {
+	if root, ok := parseTS(string(m.ThreadTS)); ok && !bytes.Equal(m.ThreadTS, m.TS) && root != msg.TS {
 		msg.Thread, msg.ThreadAuthor = root, string(m.ParentUser)
 	}
 	if m.Edited.val != nil {
@@ -173,9 +174,6 @@ func (e *Export) convert(m *message, msg *sources.Message) (seen *sources.Seen, 
 		}
 	}
 	seen = e.author(m, msg)
-	if len(m.Reactions) > 0 {
-		msg.Reactions = make([]sources.Reaction, 0, len(m.Reactions))
-	}
 	for _, r := range m.Reactions {
 		name, ok := reactionName(string(r.Name))
 		if !ok {
@@ -195,7 +193,7 @@ func (e *Export) convert(m *message, msg *sources.Message) (seen *sources.Seen, 
 
 // isRoot reports whether the message has replies.
 func (m *message) isRoot() bool {
-	return m.ReplyCount > 0 || m.ThreadTS != "" && m.ThreadTS == m.TS
+	return m.ReplyCount > 0 || len(m.ThreadTS) > 0 && bytes.Equal(m.ThreadTS, m.TS)
 }
 
 // content fills in what the message says.
@@ -211,7 +209,7 @@ func (e *Export) content(m *message, msg *sources.Message) {
 		msg.Text = joinTexts(msg.Text, f.excerpt(r.State), "\n")
 	}
 	var quotes sources.Text
-	msg.Attachments, quotes, m.previews = attachments(m.Attachments, msg.Text == "" && len(msg.Files) == 0)
+	msg.Attachments, quotes, m.previews = attachments(msg.Attachments, m.Attachments, msg.Text == "" && len(msg.Files) == 0)
 	if quotes != "" && msg.Text != "" {
 		msg.Text += "\n\n"
 	}

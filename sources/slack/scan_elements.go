@@ -136,10 +136,10 @@ func (s *elementScanner) element() bool {
 func (s *elementScanner) value(c byte) bool {
 	start := s.i
 	if c == '{' {
-		// Nobody keeps the lists themselves, so that their room can be used again.
 		m := &s.obj
 		*m = message{Blocks: m.Blocks[:0], Attachments: m.Attachments[:0], Files: m.Files[:0], Reactions: m.Reactions[:0]}
-		s.blocks.used = 0
+		s.room.free()
+		s.kept = s.kept[:0]
 		if s.fields(&s.obj) {
 			s.at.obj, s.at.raw = &s.obj, nil
 			return true

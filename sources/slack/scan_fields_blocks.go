@@ -49,7 +49,7 @@ func (b *block) field(key []byte) scanned {
 		return nil
 	}
 	if b.More == nil {
-		b.More = new(blockMore)
+		b.More = b.emptyMore()
 	}
 	return b.More.field(key)
 }

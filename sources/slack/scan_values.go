@@ -57,8 +57,9 @@ func (b *bytesStr) scan(d *scanner) bool {
 	}
 	raw, plain, ok := d.span()
 	if ok && !plain {
-		d.kept, ok = appendValue(d.kept[:0], raw)
-		if raw = d.kept; hasControls(raw) {
+		from := len(d.kept)
+		d.kept, ok = appendValue(d.kept, raw)
+		if raw = d.kept[from:]; hasControls(raw) {
 			raw = []byte(dropControls(string(raw)))
 		}
 	}
@@ -110,7 +111,7 @@ func (d *scanner) elements(l interface{ one(d *scanner) bool }) bool {
 }
 
 func (l *strs) scan(d *scanner) bool {
-	*l = nil
+	*l = (*l)[:0]
 	return d.elements(l)
 }
 
@@ -132,7 +133,7 @@ func (l *objs[T]) one(d *scanner) bool {
 	if d.buf[d.i] != '{' {
 		return d.skip()
 	}
-	o := newIn[T](d)
+	o := newIn[T](&d.room)
 	*l = append(*l, o)
 	return d.fields(any(o).(fields))
 }
@@ -142,7 +143,7 @@ func (o *obj[T]) scan(d *scanner) bool {
 	if d.buf[d.i] != '{' {
 		return d.skip()
 	}
-	o.val = newIn[T](d)
+	o.val = newIn[T](&d.room)
 	return d.fields(any(o.val).(fields))
 }
 
@@ -175,9 +176,9 @@ func (t *blockText) scan(d *scanner) bool {
 		t.present = d.buf[d.i] == '"'
 		return (*str)(&t.s).scan(d)
 	}
-	var o textOfBlock
-	ok := d.fields(&o)
-	t.set(&o)
+	d.room.text = textOfBlock{}
+	ok := d.fields(&d.room.text)
+	t.set(&d.room.text)
 	return ok
 }
 
@@ -186,34 +187,8 @@ func (s *style) scan(d *scanner) bool {
 	if d.buf[d.i] != '{' {
 		return (*str)(&s.word).scan(d)
 	}
-	var o styleFlags
-	ok := d.fields(&o)
-	s.marks = o.marks()
+	d.room.style = styleFlags{}
+	ok := d.fields(&d.room.style)
+	s.marks = d.room.style.marks()
 	return ok
-}
-
-// newIn returns a zero T. A block is valid until the scanner reads the next element:
-// blocks are many, and nothing of them stays but strings.
-func newIn[T any](d *scanner) *T {
-	if p, ok := any(&d.blocks).(interface{ take() *T }); ok {
-		return p.take()
-	}
-	return new(T)
-}
-
-// blockPool has blocks that are used again for the next element.
-type blockPool struct {
-	all  []*block
-	used int
-}
-
-// take returns a block that is empty, with what room its list had before.
-func (p *blockPool) take() *block {
-	if p.used == len(p.all) {
-		p.all = append(p.all, &block{})
-	}
-	b := p.all[p.used]
-	p.used++
-	*b = block{Elements: b.Elements[:0]}
-	return b
 }

@@ -50,9 +50,6 @@ func angleToken(body string) (token, bool) {
 
 // labelsIn returns the labels of the references in a message's text, by their ids.
 func labelsIn(s string) map[string]string {
-	if !strings.Contains(s, "|") {
-		return nil
-	}
 	var labels map[string]string
 	for i := strings.IndexByte(s, '<'); i >= 0; i = strings.IndexByte(s, '<') {
 		s = s[i:]
@@ -128,8 +125,16 @@ func date(arg, fallback string) token {
 // dateText formats Unix seconds for a date without a fallback.
 func dateText(seconds string) string {
 	n, err := strconv.ParseInt(seconds, 10, 64)
-	if err != nil || n < 0 || n > 1<<38 {
+	if err != nil {
 		return seconds
+	}
+	return unixText(n)
+}
+
+// unixText formats Unix seconds. What is no time that people lived at stays a number.
+func unixText(n int64) string {
+	if n < 0 || n > 1<<38 {
+		return strconv.FormatInt(n, 10)
 	}
 	return time.Unix(n, 0).UTC().Format("2006-01-02 15:04 UTC")
 }
