@@ -3,7 +3,6 @@ package csvfile
 import (
 	"bytes"
 	"cmp"
-	"slices"
 	"strings"
 
 	"github.com/mmimport/mmimport/internal/bulk"
@@ -153,8 +152,16 @@ func isNo(cell string) bool {
 
 // channelMembers reads the list of members of a channel, and who made it.
 func (v *survey) channelMembers(t *table, r *row, c *sources.Conversation) {
+	if len(t.cell(r, colMembers)) == 0 && len(t.cell(r, colCreator)) == 0 {
+		return
+	}
+	members := map[string]bool{}
+	for _, id := range c.Members {
+		members[id] = true
+	}
 	add := func(name string) {
-		if id := personID(name); !slices.Contains(c.Members, id) {
+		if id := personID(name); !members[id] {
+			members[id] = true
 			c.Members = append(c.Members, id)
 		}
 	}

@@ -20,6 +20,8 @@ import (
 
 	gocmp "github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/mmimport/mmimport/sources"
 )
 
 func TestOptionsAreChecked(t *testing.T) {
@@ -330,5 +332,34 @@ func addCases(f *testing.F) {
 				f.Add(file.Name, file.Data)
 			}
 		}
+	}
+}
+
+// TestManyThreadsAtOneTime reads replies among very many messages that have the same time,
+// as files with dates only have: each goes to the message that it names.
+func TestManyThreadsAtOneTime(t *testing.T) {
+	const n = 3000
+	data := []byte("date,channel,username,text,id,parent_id\n")
+	for i := range n {
+		data = fmt.Appendf(data, "2024-01-%02d,general,ann,root %d,r%d,\n2024-01-%02d,general,bob,reply %d,,r%d\n", 1+i/2000, i, i, 1+i/2000, i, i)
+	}
+	s, _ := opened(t, fstest.MapFS{"a.csv": {Data: data}}, nil)
+	roots := map[int64]string{} // texts, by TS
+	last := int64(0)
+	for _, r := range records(t, s) {
+		m := r.(*sources.Message)
+		if m.TS <= last {
+			t.Fatalf("%s: TS %d is not above %d, that of the message before", m.Text, m.TS, last)
+		}
+		last = m.TS
+		text := string(m.Text)
+		if m.Thread == 0 {
+			roots[m.TS] = text
+		} else if got, want := roots[m.Thread], strings.Replace(text, "reply", "root", 1); got != want {
+			t.Fatalf("%q answers %q", text, got)
+		}
+	}
+	if len(roots) != n {
+		t.Errorf("%d threads begin, of %d", len(roots), n)
 	}
 }

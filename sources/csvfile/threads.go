@@ -42,7 +42,8 @@ type root struct {
 	id     string
 	parent string // its own, "" for none
 	top    *root  // the message that begins the thread
-	ts     int64  // Message.TS, Unix µs
+	ts     int64  // its time, Unix µs
+	place  int64  // Message.TS, Unix µs; of one that begins a thread
 	talk   int32  // index of its conversation
 	table  int32  // index of its file
 	line   int
@@ -118,13 +119,13 @@ func (x *threads) settle() {
 		x.findTop(r)
 	}
 	x.order = slices.DeleteFunc(x.order, func(r *root) bool { return !r.found || r.top != r })
-	slices.SortFunc(x.order, func(a, b *root) int {
-		return cmp.Or(cmp.Compare(a.talk, b.talk), cmp.Compare(a.ts, b.ts), cmp.Compare(a.table, b.table), cmp.Compare(a.line, b.line))
-	})
-	x.first = make(map[moment]int32, len(x.order))
-	for i, r := range slices.Backward(x.order) {
-		x.first[moment{r.talk, r.ts}] = int32(i)
-	}
+	slices.SortFunc(x.order, (*root).compare)
+	x.spread()
+}
+
+// compare orders messages by conversation, time and where they stand.
+func (r *root) compare(other *root) int {
+	return cmp.Or(cmp.Compare(r.talk, other.talk), cmp.Compare(r.ts, other.ts), cmp.Compare(r.table, other.table), cmp.Compare(r.line, other.line))
 }
 
 // findTop follows parents to the message that begins the thread. A parent that is
@@ -153,11 +154,32 @@ func (x *threads) findTop(r *root) {
 	}
 }
 
-// Messages often have times in whole seconds, and then several have the same. TS of
-// one that begins a thread must be its own, so such messages are told apart in the
-// microseconds, which Mattermost's times do not have: those in front of the first
-// beginning get none, it gets 1, those between it and the next get 2, and so on.
-const lastMicrosecond = 999
+// Messages often have times in whole seconds, and then several have the same; in whole
+// days, thousands have. TS of one that begins a thread must be its own, so such messages
+// are told apart in the microseconds, which Mattermost's times do not have: those in front
+// of the first beginning get none, it gets 1, those between it and the next get 2, and so
+// on. Beyond 499 beginnings they run on into what follows: Mattermost's times must differ
+// anyhow. A beginning is always at an odd microsecond, and nothing else is.
+
+// spread gives the messages that begin threads, which are in order, their TS.
+func (x *threads) spread() {
+	x.first = make(map[moment]int32, len(x.order))
+	for i, r := range x.order {
+		at := moment{r.talk, r.ts}
+		first, shared := x.first[at]
+		if !shared {
+			first = int32(i)
+			x.first[at] = first
+		}
+		if r.place = r.ts; r.ts%1000 != 0 {
+			continue
+		}
+		r.place += 2*int64(i-int(first)) + 1
+		if i > 0 && x.order[i-1].talk == r.talk {
+			r.place = max(r.place, (x.order[i-1].place+1)|1)
+		}
+	}
+}
 
 // place returns the TS of a message at a line of a file: its time, told apart from
 // others at the same time that begin threads.
@@ -169,17 +191,15 @@ func (x *threads) place(µs int64, talk, table int32, line int) int64 {
 	if !shared {
 		return µs
 	}
-	n := int64(0)
-	for _, r := range x.order[first:] {
-		order := cmp.Or(cmp.Compare(r.table, table), cmp.Compare(r.line, line))
-		if r.talk != talk || r.ts != µs || order > 0 {
-			break
-		}
-		if n++; order == 0 {
-			return µs + min(2*n-1, lastMicrosecond)
-		}
+	n, itself := slices.BinarySearchFunc(x.order[first:], &root{talk: talk, ts: µs, table: table, line: line}, (*root).compare)
+	switch here := x.order[first:]; {
+	case itself:
+		return here[n].place
+	case n == 0:
+		return µs
+	default:
+		return here[n-1].place + 1
 	}
-	return µs + min(2*n, lastMicrosecond-1)
 }
 
 // thread sets what a message replies to.
@@ -204,7 +224,7 @@ func (d *decoder) thread(r *row, m *sources.Message, talk int32, µs int64, self
 			d.doubt(r, f, "the message replies to a reply to itself: it stands for itself")
 			return
 		}
-		m.Thread = x.place(p.top.ts, talk, p.top.table, p.top.line)
+		m.Thread = p.top.place
 	default:
 		at, err := t.clock.read(cell)
 		if err != nil {

@@ -7,9 +7,6 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
-
-	"golang.org/x/text/cases"
-	"golang.org/x/text/unicode/norm"
 )
 
 // ava is an attribute type and its value in a distinguished name (RFC 4514, section
@@ -254,40 +251,10 @@ func (a ava) normal() string {
 	return a.typ + "=" + escapeDN.Replace(v)
 }
 
+// mustEscape are the characters before which a normal form has a backslash.
+const mustEscape = `\,;+`
+
 var escapeDN = strings.NewReplacer(`\`, `\\`, `,`, `\,`, `;`, `\;`, `+`, `\+`)
-
-// fold prepares a value for comparison without regard to letter case and to how many
-// blanks stand in a row (RFC 4518, section 2).
-func fold(s string) string {
-	s = collapse(s)
-	ascii := true
-	for i := 0; i < len(s) && ascii; i++ {
-		ascii = s[i] < utf8.RuneSelf
-	}
-	if ascii {
-		return strings.ToLower(s)
-	}
-	for range maxFolds {
-		folded := collapse(norm.NFKC.String(cases.Fold().String(norm.NFKC.String(s))))
-		if folded == s {
-			break
-		}
-		s = folded
-	}
-	return s
-}
-
-// collapse is oneLine with one blank for each run of blanks.
-func collapse(s string) string {
-	if s = oneLine(s); strings.Contains(s, "  ") {
-		s = strings.Join(strings.Fields(s), " ")
-	}
-	return s
-}
-
-// maxFolds bounds the search for a text that folding does not change any more: a few
-// characters need two rounds.
-const maxFolds = 4
 
 // value returns the first value of a type in the name's first rdn.
 func (d dn) value(typ string) string {

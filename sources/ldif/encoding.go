@@ -105,6 +105,9 @@ func oneLine(s string) string {
 	if isPlainLine(s) {
 		return s
 	}
+	if utf8.ValidString(s) && !strings.ContainsFunc(s, isControl) {
+		return strings.Trim(s, " ")
+	}
 	var b strings.Builder
 	last := rune(' ')
 	for _, r := range s {
