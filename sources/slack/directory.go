@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path"
 	"slices"
+	"strings"
 
 	"github.com/mmimport/mmimport/sources"
 )
@@ -107,7 +108,20 @@ func (e *Export) countExtra(d *sources.Directory) error {
 			return err
 		}
 	}
+	e.leaveStrangers(d)
 	return nil
+}
+
+// leaveStrangers books the files that no Slack export has. Those at the top that may be
+// sources of their own are told one by one.
+func (e *Export) leaveStrangers(d *sources.Directory) {
+	for _, f := range e.stock.strangers {
+		o := sources.Origin{File: f}
+		d.LeftOut = append(d.LeftOut, sources.LeftOut{Origin: o, Kind: sources.KindOther, Reason: "a file that is no part of a Slack export", Count: 1})
+		if ext := strings.ToLower(path.Ext(f)); path.Dir(f) == e.stock.root && (ext == ".csv" || ext == ".tsv" || ext == ".ldif" || ext == ".ldf") {
+			d.Problems = append(d.Problems, sources.Problem{Origin: o, Message: "no part of a Slack export: it is left out; to read it, name it as a source of its own"})
+		}
+	}
 }
 
 // count books the elements of a list as left out.

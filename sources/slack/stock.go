@@ -50,7 +50,9 @@ type stock struct {
 	spaces  []*space            // the root first, then the workspaces of an organisation by name
 	uploads map[string][]string // file id -> paths in the fs.FS, sorted
 	extra   []string            // JSON files that are neither lists nor days, in the fs.FS
-	sample  []string            // a few names, to say what this is if it is no export
+	// strangers are all further files, in the fs.FS.
+	strangers []string
+	sample    []string // a few names, to say what this is if it is no export
 
 	problems []sources.Problem // with names of files
 }
@@ -105,6 +107,7 @@ func takeStock(fsys fs.FS) (stock, error) {
 		slices.Sort(paths)
 	}
 	slices.Sort(st.extra)
+	slices.Sort(st.strangers)
 	return st, err
 }
 
@@ -130,6 +133,7 @@ func (st *stock) add(p string, d fs.DirEntry) error {
 	if st.root != "." {
 		var below bool
 		if name, below = strings.CutPrefix(p, st.root+"/"); !below {
+			st.strangers = append(st.strangers, p)
 			return nil
 		}
 	}
@@ -157,6 +161,8 @@ func (st *stock) add(p string, d fs.DirEntry) error {
 		}
 	case len(elem) == 2 && isJSON, len(elem) > 2 && elem[0] != uploadsDir && isOfConversation(path.Base(p)): // the title of a canvas may have a slash
 		return st.addDay(sp, strings.Join(elem[:len(elem)-1], "/"), name, p, d)
+	default:
+		st.strangers = append(st.strangers, p)
 	}
 	return nil
 }
